@@ -1,0 +1,27 @@
+/** The integer network: types, sparse form, exact evaluation, range proof, file format. */
+export * from './types.ts';
+export { NETWORK_LIMITS, NETWORK_NAME } from './limits.ts';
+export { checkNetwork, networkShapes, outputShape } from './shape.ts';
+export { lowerLayer } from './lower.ts';
+export type { LinearMap } from './lower.ts';
+export {
+  evaluateBigInts,
+  evaluateNumbers,
+  evaluatePlain,
+  evaluatePrepared,
+  predict,
+  preparePlain,
+  traceNumbers,
+} from './evaluate.ts';
+export type { PlainNetwork, PlainStep } from './evaluate.ts';
+export { assertFits, fits, largestMagnitude, proveRange, signedBitsOf, unitRanges } from './range.ts';
+export type { Interval, LayerRange, RangeProof } from './range.ts';
+export { extremeInput } from './adversary.ts';
+export { layerStatistics } from './statistics.ts';
+export type { LayerStatistics } from './statistics.ts';
+export { encodeNetwork } from './format/encode.ts';
+export type { EncodedNetwork } from './format/encode.ts';
+export { decodeNetwork } from './format/decode.ts';
+export type { DecodedNetwork } from './format/decode.ts';
+export { webSha256 } from './format/digest.ts';
+export type { Sha256 } from './format/digest.ts';

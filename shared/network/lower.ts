@@ -1,0 +1,107 @@
+/** Lowering: every linear layer as a sparse integer matrix, the one form that evaluators and range proof read. */
+import { NETWORK_LIMITS } from './limits.ts';
+import { invalidModel, outputShape } from './shape.ts';
+import { shapeSize } from './types.ts';
+import type { ConvLayer, DenseLayer, LinearLayer, Shape } from './types.ts';
+
+/**
+ * A sparse integer matrix in compressed rows, zeros skipped: row r holds the entries
+ * `rowStart[r] .. rowStart[r + 1] - 1` of `columns` (ascending within a row) and `weights`.
+ * output[r] = biases[r] + sum of weights[e] * input[columns[e]].
+ */
+export interface LinearMap {
+  readonly inputs: number;
+  readonly outputs: number;
+  /** outputs + 1 entries. */
+  readonly rowStart: Uint32Array;
+  readonly columns: Uint32Array;
+  /** Never zero. */
+  readonly weights: Int32Array;
+  /** Safe integers, one an output. */
+  readonly biases: readonly number[];
+}
+
+type Visit = (row: number, column: number, weight: number) => void;
+
+/**
+ * The sparse matrix of a linear layer on values of `inputShape`.
+ * Cost: two passes over the weights. @throws MODEL_INVALID when the layer does not fit or has too many entries.
+ */
+export function lowerLayer(layer: LinearLayer, inputShape: Shape): LinearMap {
+  const output = outputShape(layer, inputShape);
+  const outputs = shapeSize(output);
+  const visitAll = (visit: Visit): void =>
+    layer.kind === 'dense' ? visitDense(layer, visit) : visitConv(layer, inputShape, output, visit);
+  const rowStart = new Uint32Array(outputs + 1);
+  let entries = 0;
+  visitAll((row) => {
+    rowStart[row + 1]! += 1;
+    entries += 1;
+  });
+  if (entries > NETWORK_LIMITS.entries)
+    throw invalidModel(`${layer.kind}: too many nonzero entries, got ${entries}`);
+  for (let row = 0; row < outputs; row++) rowStart[row + 1]! += rowStart[row]!;
+  const columns = new Uint32Array(entries);
+  const weights = new Int32Array(entries);
+  let next = 0;
+  visitAll((_row, column, weight) => {
+    columns[next] = column;
+    weights[next++] = weight;
+  });
+  return {
+    inputs: shapeSize(inputShape),
+    outputs,
+    rowStart,
+    columns,
+    weights,
+    biases: loweredBiases(layer, outputs),
+  };
+}
+
+function loweredBiases(layer: LinearLayer, outputs: number): readonly number[] {
+  if (layer.kind === 'dense') return layer.biases;
+  const positions = outputs / layer.maps;
+  return Array.from({ length: outputs }, (_, row) => layer.biases[Math.floor(row / positions)]!);
+}
+
+function visitDense(layer: DenseLayer, visit: Visit): void {
+  for (let row = 0; row < layer.outputs; row++) {
+    for (let column = 0; column < layer.inputs; column++) {
+      const weight = layer.weights[row * layer.inputs + column]!;
+      if (weight !== 0) visit(row, column, weight);
+    }
+  }
+}
+
+function visitConv(layer: ConvLayer, input: Shape, output: Shape, visit: Visit): void {
+  let row = 0;
+  for (let map = 0; map < layer.maps; map++) {
+    for (let top = 0; top < output.height; top++) {
+      for (let left = 0; left < output.width; left++, row++) {
+        visitWindow(layer, input, map, top, left, (column, weight) => visit(row, column, weight));
+      }
+    }
+  }
+}
+
+function visitWindow(
+  layer: ConvLayer,
+  input: Shape,
+  map: number,
+  outputRow: number,
+  outputColumn: number,
+  visit: (column: number, weight: number) => void,
+): void {
+  const firstRow = outputRow * layer.stride - layer.padding.top;
+  const firstColumn = outputColumn * layer.stride - layer.padding.left;
+  let index = map * input.channels * layer.kernelHeight * layer.kernelWidth;
+  for (let channel = 0; channel < input.channels; channel++) {
+    for (let y = firstRow; y < firstRow + layer.kernelHeight; y++) {
+      for (let x = firstColumn; x < firstColumn + layer.kernelWidth; x++) {
+        const weight = layer.weights[index++]!;
+        const inside = y >= 0 && y < input.height && x >= 0 && x < input.width;
+        if (inside && weight !== 0) visit((channel * input.height + y) * input.width + x, weight);
+      }
+    }
+  }
+}
