@@ -281,6 +281,12 @@ export const ERROR_FACTS = {
     'There is no server of this name.',
     'Add it in the settings.',
   ),
+  NOT_AUTHORIZED: facts(
+    'UNAUTHENTICATED',
+    'after-repair',
+    'The server does not accept this client.',
+    'Give the token of the server in its settings.',
+  ),
   ADDRESS_IN_USE: facts(
     'FAILED_PRECONDITION',
     'after-repair',

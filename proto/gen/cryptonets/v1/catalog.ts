@@ -53,7 +53,7 @@ export interface Model {
   outputs: number;
   /** Accuracy of the integer network on its test set, 0 when unknown. */
   accuracy: number;
-  /** Bytes of the encoded network as GetModel sends it. */
+  /** Bytes of the encoded network as GetModel sends it: its metadata (UTF-8) and its weights. */
   encodedBytes: number;
   plans: Plan[];
 }
@@ -79,9 +79,16 @@ export interface GetModelRequest {
   digest: string;
 }
 
+/** The two files of a model (docs/model-format.md), in pieces. */
 export interface GetModelResponse {
-  /** At most max_chunk_bytes of the encoded network, in order. */
-  chunk: Uint8Array;
+  part:
+    | //
+    /** The text of network.json; first and exactly once. */
+    { $case: "metadata"; value: string }
+    | //
+    /** At most max_chunk_bytes of weights.bin, in order. */
+    { $case: "weights"; value: Uint8Array }
+    | undefined;
 }
 
 function createBaseGetCatalogRequest(): GetCatalogRequest {
@@ -899,13 +906,18 @@ export const GetModelRequest: MessageFns<GetModelRequest> = {
 };
 
 function createBaseGetModelResponse(): GetModelResponse {
-  return { chunk: new Uint8Array(0) };
+  return { part: undefined };
 }
 
 export const GetModelResponse: MessageFns<GetModelResponse> = {
   encode(message: GetModelResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.chunk.length !== 0) {
-      writer.uint32(10).bytes(message.chunk);
+    switch (message.part?.$case) {
+      case "metadata":
+        writer.uint32(10).string(message.part.value);
+        break;
+      case "weights":
+        writer.uint32(18).bytes(message.part.value);
+        break;
     }
     return writer;
   },
@@ -928,7 +940,15 @@ export const GetModelResponse: MessageFns<GetModelResponse> = {
               break;
             }
 
-            message.chunk = reader.bytes();
+            message.part = { $case: "metadata", value: reader.string() };
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.part = { $case: "weights", value: reader.bytes() };
             continue;
           }
         }
@@ -944,13 +964,21 @@ export const GetModelResponse: MessageFns<GetModelResponse> = {
   },
 
   fromJSON(object: any): GetModelResponse {
-    return { chunk: isSet(object.chunk) ? bytesFromBase64(object.chunk) : new Uint8Array(0) };
+    return {
+      part: isSet(object.metadata)
+        ? { $case: "metadata", value: globalThis.String(object.metadata) }
+        : isSet(object.weights)
+        ? { $case: "weights", value: bytesFromBase64(object.weights) }
+        : undefined,
+    };
   },
 
   toJSON(message: GetModelResponse): unknown {
     const obj: any = {};
-    if (message.chunk.length !== 0) {
-      obj.chunk = base64FromBytes(message.chunk);
+    if (message.part?.$case === "metadata") {
+      obj.metadata = message.part.value;
+    } else if (message.part?.$case === "weights") {
+      obj.weights = base64FromBytes(message.part.value);
     }
     return obj;
   },
@@ -960,7 +988,20 @@ export const GetModelResponse: MessageFns<GetModelResponse> = {
   },
   fromPartial(object: DeepPartial<GetModelResponse>): GetModelResponse {
     const message = createBaseGetModelResponse();
-    message.chunk = object.chunk ?? new Uint8Array(0);
+    switch (object.part?.$case) {
+      case "metadata": {
+        if (object.part?.value !== undefined && object.part?.value !== null) {
+          message.part = { $case: "metadata", value: object.part.value };
+        }
+        break;
+      }
+      case "weights": {
+        if (object.part?.value !== undefined && object.part?.value !== null) {
+          message.part = { $case: "weights", value: object.part.value };
+        }
+        break;
+      }
+    }
     return message;
   },
 };
