@@ -237,6 +237,12 @@ export const ERROR_FACTS = {
     'A ciphertext is not well formed.',
     'Encrypt again with the parameters that the server names.',
   ),
+  CIPHERTEXT_COUNT: facts(
+    'INVALID_ARGUMENT',
+    'never',
+    'There are not as many ciphertexts as the plan needs.',
+    'Update the older of client and server.',
+  ),
   CIPHERTEXT_PARAMETERS: facts(
     'INVALID_ARGUMENT',
     'never',
