@@ -1,0 +1,11 @@
+/** `npm run format`: writes every file the way `npm run check -- format` wants it. */
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+
+const root = path.resolve(import.meta.dirname, '..');
+const prettier = path.join(root, 'node_modules/prettier/bin/prettier.cjs');
+const result = spawnSync(process.execPath, [prettier, '--write', '--log-level', 'warn', '.'], {
+  cwd: root,
+  stdio: 'inherit',
+});
+process.exitCode = result.status ?? 1;
