@@ -35,9 +35,7 @@ const configSchema = z.strictObject({
   engine: z.enum(['auto', 'native', 'seal']).default('auto'),
   /** 0 lets the engine choose. */
   threads: count(0, 256).default(0),
-  tls: z
-    .strictObject({ certificate: path, key: path, clientAuthorities: path.optional() })
-    .optional(),
+  tls: z.strictObject({ certificate: path, key: path, clientAuthorities: path.optional() }).optional(),
   insecurePlaintext: z.boolean().default(false),
   /** File that holds the bearer token which every call must carry. */
   tokenFile: path.optional(),
@@ -69,7 +67,8 @@ const MAX_CONFIG_BYTES = 65_536;
 
 /** Paths in a configuration file are relative to it. */
 function resolvePaths(layer: Layer, folder: string): Layer {
-  const absolute = (value: unknown) => (typeof value === 'string' && value !== '' ? resolve(folder, value) : value);
+  const absolute = (value: unknown) =>
+    typeof value === 'string' && value !== '' ? resolve(folder, value) : value;
   const resolved: Layer = { ...layer };
   for (const entry of ['models', 'tokenFile']) if (entry in layer) resolved[entry] = absolute(layer[entry]);
   if (typeof layer['tls'] === 'object' && layer['tls'] !== null) {
@@ -82,7 +81,8 @@ async function readLayer(file: string): Promise<Layer> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new CryptoNetsError('CONFIG_INVALID', 'config: the file cannot be read', { cause });
   });
-  if (text.length > MAX_CONFIG_BYTES) throw new CryptoNetsError('CONFIG_INVALID', 'config: the file is too long');
+  if (text.length > MAX_CONFIG_BYTES)
+    throw new CryptoNetsError('CONFIG_INVALID', 'config: the file is too long');
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -91,7 +91,10 @@ async function bindWide(
     });
     if (factories.made > 0) return port;
     server.forceShutdown();
-    throw new CryptoNetsError('INTERNAL', 'the server was not made through node:http2; its windows are not set');
+    throw new CryptoNetsError(
+      'INTERNAL',
+      'the server was not made through node:http2; its windows are not set',
+    );
   } finally {
     factories.restore();
   }

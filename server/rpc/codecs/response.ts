@@ -1,0 +1,33 @@
+/** PredictResponse messages from what the evaluation says. */
+import type { PredictResponse } from '../../../proto/gen/cryptonets/v1/prediction.ts';
+import type { EncryptedScores } from '../../../engine/wire/batch.ts';
+import type { StageProgress } from '../../../shared/operations/index.ts';
+import type { StageSpan } from '../../../shared/stages/index.ts';
+import { MAX_CHUNK_BYTES } from '../../limits.ts';
+
+export function acknowledgementToWire(receivedBytes: number): PredictResponse {
+  return { message: { $case: 'acknowledgement', value: { receivedBytes } } };
+}
+
+export function progressToWire({ stage, done, total, unit }: StageProgress): PredictResponse {
+  return { message: { $case: 'progress', value: { stage, done, total, unit } } };
+}
+
+export function stageToWire({ name, startMs, durationMs, bytes = 0, count = 0 }: StageSpan): PredictResponse {
+  return { message: { $case: 'stage', value: { name, startMs, durationMs, bytes, count } } };
+}
+
+export function completionToWire(wallMs: number, receivedBytes: number, sentBytes: number): PredictResponse {
+  return { message: { $case: 'completion', value: { wallMs, receivedBytes, sentBytes } } };
+}
+
+/** The result header and then the bytes in order, at most MAX_CHUNK_BYTES at a time, as views. */
+export function* resultToWire(result: EncryptedScores): Generator<PredictResponse> {
+  const { count, size, primes, bytes } = result;
+  const header = { ciphertextCount: count, size, primes, bytes: bytes.length };
+  yield { message: { $case: 'resultHeader', value: header } };
+  for (let offset = 0; offset < bytes.length; offset += MAX_CHUNK_BYTES) {
+    const data = bytes.subarray(offset, offset + MAX_CHUNK_BYTES);
+    yield { message: { $case: 'resultChunk', value: { offset, data } } };
+  }
+}
