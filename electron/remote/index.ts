@@ -1,0 +1,69 @@
+/** A connection to one server: catalog, models, predictions. Wire types do not leave this room. */
+import { Client } from '@grpc/grpc-js';
+import { CatalogServiceClient } from '../../proto/gen/cryptonets/v1/catalog.ts';
+import { PredictionServiceClient } from '../../proto/gen/cryptonets/v1/prediction.ts';
+import type { Control } from '../../shared/operations/index.ts';
+import type { Stopwatch } from '../../shared/stages/stopwatch.ts';
+import { dialTarget } from './address.ts';
+import { fetchCatalog, fetchModel, type CallContext, type EncodedModel } from './catalog.ts';
+import {
+  callMetadata,
+  channelCredentials,
+  channelOptions,
+  resolveAddress,
+  type RemoteOptions,
+} from './channel.ts';
+import type { RemoteCatalog, RemoteModel } from './codecs/catalog.ts';
+import { predictRemotely, type RemotePrediction, type RemoteResult } from './predict.ts';
+
+export { parseAddress } from './address.ts';
+export type { EncodedModel } from './catalog.ts';
+export type { RemoteOptions } from './channel.ts';
+export type { RemoteCatalog, RemoteLimits, RemoteModel, RemotePlan } from './codecs/catalog.ts';
+export type { PredictionHeader, ResultShape } from './codecs/prediction.ts';
+export type { RemotePrediction, RemoteResult } from './predict.ts';
+export type { Upload } from './upload.ts';
+
+export interface Remote {
+  /** @throws SERVER_UNREACHABLE, SERVER_INCOMPATIBLE, MESSAGE_INVALID, CANCELLED */
+  catalog(signal?: AbortSignal): Promise<RemoteCatalog>;
+  /** The files of a model of the catalog, not yet checked. @throws MODEL_NOT_FOUND, MODEL_INVALID, SERVER_LOST, CANCELLED */
+  model(model: RemoteModel, signal?: AbortSignal): Promise<EncodedModel>;
+  /** One batch; see predict.ts. `deadlineMs` is lowered to what the server allows by whoever has its catalog. */
+  predict(
+    prediction: RemotePrediction,
+    stopwatch: Stopwatch,
+    control?: Control,
+    deadlineMs?: number,
+  ): Promise<RemoteResult>;
+  close(): void;
+}
+
+const CALL_DEADLINE_MS = 10_000;
+const PREDICT_DEADLINE_MS = 10 * 60_000;
+
+/** Opens a connection; nothing is sent before the first call. @throws ARGUMENT_INVALID */
+export function connect(options: RemoteOptions): Remote {
+  const address = resolveAddress(options);
+  const credentials = channelCredentials(address, options);
+  const shared = new Client(dialTarget(address), credentials, channelOptions(address));
+  const channel = { channelOverride: shared.getChannel() };
+  const catalogClient = new CatalogServiceClient(dialTarget(address), credentials, channel);
+  const predictionClient = new PredictionServiceClient(dialTarget(address), credentials, channel);
+  const metadata = callMetadata(options);
+  const short = (signal?: AbortSignal): CallContext => ({
+    metadata,
+    deadlineMs: options.callDeadlineMs ?? CALL_DEADLINE_MS,
+    signal,
+  });
+  return {
+    catalog: (signal) => fetchCatalog(catalogClient, short(signal)),
+    model: (model, signal) => fetchModel(catalogClient, model, short(signal)),
+    predict: (prediction, stopwatch, control, deadlineMs) => {
+      const longest = options.predictDeadlineMs ?? PREDICT_DEADLINE_MS;
+      const context = { metadata, deadlineMs: Math.min(deadlineMs ?? longest, longest) };
+      return predictRemotely(predictionClient, prediction, context, stopwatch, control);
+    },
+    close: () => shared.close(),
+  };
+}
