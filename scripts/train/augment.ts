@@ -1,0 +1,93 @@
+/** Augmentation: every training picture is seen turned, scaled, sheared, shifted and bent a little, never twice the same. */
+import type { Random } from './random.ts';
+
+/** How far pictures are changed; zeros leave them as they are. */
+export interface Augmentation {
+  /** Largest rotation and shear. */
+  readonly rotationDegrees: number;
+  readonly shear: number;
+  /** Largest relative change of size, per axis. */
+  readonly scale: number;
+  readonly shiftPixels: number;
+  /** Standard deviation of the bending at the nodes of a coarse grid. */
+  readonly elasticPixels: number;
+}
+
+const SIDE = 28;
+/** Nodes of the bending field along an axis; between them it is linear. */
+const NODES = 6;
+const SPACING = (SIDE - 1) / (NODES - 1);
+
+/** Per column or row: the node before it and the weight of the node after. */
+const NODE = Uint8Array.from({ length: SIDE }, (_, at) => Math.min(NODES - 2, Math.floor(at / SPACING)));
+const PART = Float64Array.from({ length: SIDE }, (_, at) => at / SPACING - NODE[at]!);
+
+/** Reusable distorter of 28 x 28 pictures; bilinear sampling, zero outside. Cost: some 10 microseconds a picture. */
+export class Distorter {
+  readonly #x = new Float64Array(NODES * NODES);
+  readonly #y = new Float64Array(NODES * NODES);
+  readonly #augmentation: Augmentation;
+
+  constructor(augmentation: Augmentation) {
+    this.#augmentation = augmentation;
+  }
+
+  /** Writes the distorted picture, grey bytes, to `target` (784). */
+  distort(source: Uint8Array, random: Random, target: Uint8Array): void {
+    this.#drawField(random);
+    for (let row = 0; row < SIDE; row++) {
+      const node = NODE[row]! * NODES;
+      const part = PART[row]!;
+      for (let column = 0; column < SIDE; column++) {
+        const corner = node + NODE[column]!;
+        const x = interpolate(this.#x, corner, PART[column]!, part);
+        const y = interpolate(this.#y, corner, PART[column]!, part);
+        target[row * SIDE + column] = sample(source, x, y);
+      }
+    }
+  }
+
+  /** Where every node of the coarse grid reads the source: an affine map about the centre plus bending. */
+  #drawField(random: Random): void {
+    const { rotationDegrees, shear, scale, shiftPixels, elasticPixels } = this.#augmentation;
+    const angle = (random.symmetric(rotationDegrees) * Math.PI) / 180;
+    const sheared = random.symmetric(shear);
+    const [scaleX, scaleY] = [1 + random.symmetric(scale), 1 + random.symmetric(scale)];
+    const [shiftX, shiftY] = [random.symmetric(shiftPixels), random.symmetric(shiftPixels)];
+    const [cosine, sine] = [Math.cos(angle), Math.sin(angle)];
+    const centre = (SIDE - 1) / 2;
+    for (let node = 0; node < NODES * NODES; node++) {
+      const x = ((node % NODES) * SPACING - centre) * scaleX;
+      const y = (Math.floor(node / NODES) * SPACING - centre) * scaleY;
+      this.#x[node] = centre + shiftX + cosine * x + (sheared - sine) * y;
+      this.#y[node] = centre + shiftY + sine * x + cosine * y;
+      if (elasticPixels > 0) {
+        this.#x[node]! += elasticPixels * random.normal();
+        this.#y[node]! += elasticPixels * random.normal();
+      }
+    }
+  }
+}
+
+function interpolate(field: Float64Array, corner: number, right: number, down: number): number {
+  const top = field[corner]! + right * (field[corner + 1]! - field[corner]!);
+  const bottom = field[corner + NODES]! + right * (field[corner + NODES + 1]! - field[corner + NODES]!);
+  return top + down * (bottom - top);
+}
+
+function sample(source: Uint8Array, x: number, y: number): number {
+  const left = Math.floor(x);
+  const top = Math.floor(y);
+  if (left < -1 || top < -1 || left >= SIDE || top >= SIDE) return 0;
+  const right = x - left;
+  const down = y - top;
+  const at = top * SIDE + left;
+  const [hasLeft, hasRight, hasTop, hasBottom] = [left >= 0, left + 1 < SIDE, top >= 0, top + 1 < SIDE];
+  const a = hasTop && hasLeft ? source[at]! : 0;
+  const b = hasTop && hasRight ? source[at + 1]! : 0;
+  const c = hasBottom && hasLeft ? source[at + SIDE]! : 0;
+  const d = hasBottom && hasRight ? source[at + SIDE + 1]! : 0;
+  const upper = a + right * (b - a);
+  const lower = c + right * (d - c);
+  return Math.round(upper + down * (lower - upper));
+}

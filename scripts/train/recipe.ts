@@ -1,0 +1,72 @@
+/** Everything that decides a training run: with the same recipe and data the same weights come out. */
+import type { Augmentation } from './augment.ts';
+
+/** How the weights of one layer become small integers. */
+export interface Quantisation {
+  /** Largest absolute weight; 1 is ternary. */
+  readonly largest: number;
+  /** Most that the positive weights of one output may sum up to, and the negative ones: what bounds the proven range. */
+  readonly budget: number;
+  /** Share of nonzero weights when quantisation begins. */
+  readonly density: number;
+}
+
+export interface Recipe {
+  readonly seed: number;
+  readonly maps: number;
+  readonly hidden: number;
+  readonly pixelBits: number;
+  /** Images of a step: `shards` groups of `shardImages`; gradients are added in the order of the shards. */
+  readonly shards: number;
+  readonly shardImages: number;
+  /** Epochs with real weights, then with integer weights. */
+  readonly floatEpochs: number;
+  readonly integerEpochs: number;
+  /** Step size of Adam at the start of either phase; falls to zero along a half cosine. Biases move by a tenth. */
+  readonly floatRate: number;
+  readonly integerRate: number;
+  /** Decay of the running average of the weights, per step. */
+  readonly averageDecay: number;
+  readonly augmentation: Augmentation;
+  /** Training images kept back for every choice. */
+  readonly validationImages: number;
+  readonly validateEvery: number;
+  readonly conv: Quantisation;
+  readonly dense: Quantisation;
+  readonly output: Quantisation;
+}
+
+export const DEFAULT_RECIPE: Recipe = {
+  seed: 1,
+  maps: 5,
+  hidden: 100,
+  pixelBits: 2,
+  shards: 2,
+  shardImages: 64,
+  floatEpochs: 40,
+  integerEpochs: 160,
+  floatRate: 0.01,
+  integerRate: 0.01,
+  averageDecay: 0.999,
+  augmentation: { rotationDegrees: 12, shear: 0.15, scale: 0.12, shiftPixels: 1.5, elasticPixels: 0.6 },
+  validationImages: 5000,
+  validateEvery: 5,
+  conv: { largest: 1, budget: 8, density: 0.6 },
+  dense: { largest: 1, budget: 150, density: 0.4 },
+  output: { largest: 1, budget: 25, density: 0.5 },
+};
+
+export function totalEpochs(recipe: Recipe): number {
+  return recipe.floatEpochs + recipe.integerEpochs;
+}
+
+/** Step size at `progress` (0..1) of the phase that `epoch` belongs to. */
+export function stepSize(recipe: Recipe, epoch: number, progress: number): number {
+  const real = epoch < recipe.floatEpochs;
+  const start = real ? recipe.floatRate : recipe.integerRate;
+  const first = real ? 0 : recipe.floatEpochs;
+  const length = real ? recipe.floatEpochs : recipe.integerEpochs;
+  const done = (epoch - first + progress) / length;
+  const warmUp = Math.min(1, (epoch - first + progress + 0.01) / 1);
+  return start * warmUp * 0.5 * (1 + Math.cos(Math.PI * done));
+}
