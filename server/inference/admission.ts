@@ -1,0 +1,189 @@
+/** Who may compute now, who waits and who is told to come back: decided before a byte of the upload is read. */
+import { CryptoNetsError } from '../../shared/errors/index.ts';
+import { Pace } from './pace.ts';
+import { Refusal } from './refusal.ts';
+
+export interface AdmissionLimits {
+  readonly maxConcurrentPredictions: number;
+  readonly maxQueuedPredictions: number;
+  readonly maxPredictionsPerPeer: number;
+  readonly maxMemoryBytes: number;
+}
+
+export interface AdmissionRequest {
+  /** Whose request it is, for the limit per peer. */
+  readonly peer: string;
+  /** Upper bound on the memory of the evaluation. */
+  readonly memoryBytes: number;
+  readonly signal: AbortSignal;
+  /** Told at once when the request must wait, and whenever its place changes: requests before it, running ones included. */
+  readonly onPosition?: (ahead: number) => void;
+}
+
+/** The right to compute. */
+export interface Lease {
+  /** The computation ended: the next request may start. What is kept until `release` is this much memory. */
+  endComputation(keptBytes: number): void;
+  /** The request is over. Harmless when repeated. */
+  release(): void;
+}
+
+interface Waiting extends AdmissionRequest {
+  readonly admit: () => void;
+  readonly refuse: (error: unknown) => void;
+  toldAhead: number;
+}
+
+export class Admission {
+  readonly #limits: AdmissionLimits;
+  readonly #pace: Pace;
+  readonly #queue: Waiting[] = [];
+  readonly #requestsOfPeer = new Map<string, number>();
+  #running = 0;
+  #memoryBytes = 0;
+  #closed = false;
+
+  constructor(limits: AdmissionLimits, pace: Pace = new Pace()) {
+    this.#limits = limits;
+    this.#pace = pace;
+  }
+
+  get running(): number {
+    return this.#running;
+  }
+
+  get waiting(): number {
+    return this.#queue.length;
+  }
+
+  /** Memory promised to running requests. */
+  get memoryBytes(): number {
+    return this.#memoryBytes;
+  }
+
+  /**
+   * Resolves when it is the request's turn; first come, first served.
+   * @throws BUSY (queue or peer's share full), LIMIT_EXCEEDED (never fits), SHUTTING_DOWN, or the reason of the signal
+   */
+  async acquire(request: AdmissionRequest): Promise<Lease> {
+    this.#assertAcceptable(request);
+    this.#count(request.peer, 1);
+    try {
+      if (this.#queue.length === 0 && this.#hasRoom(request)) this.#begin(request);
+      else await this.#wait(request);
+    } catch (error) {
+      this.#count(request.peer, -1);
+      throw error;
+    }
+    return this.#lease(request);
+  }
+
+  /** Refuses whoever waits and whoever comes; running requests go on. */
+  close(): void {
+    this.#closed = true;
+    for (const waiting of this.#queue.splice(0)) waiting.refuse(shuttingDown());
+  }
+
+  #assertAcceptable({ peer, memoryBytes, signal }: AdmissionRequest): void {
+    signal.throwIfAborted();
+    if (this.#closed) throw shuttingDown();
+    const { maxMemoryBytes, maxPredictionsPerPeer, maxQueuedPredictions } = this.#limits;
+    if (memoryBytes > maxMemoryBytes) {
+      const message = `the evaluation needs up to ${memoryBytes} bytes, the server has ${maxMemoryBytes}`;
+      throw new CryptoNetsError('LIMIT_EXCEEDED', message);
+    }
+    const mine = this.#requestsOfPeer.get(peer) ?? 0;
+    if (mine >= maxPredictionsPerPeer) throw this.#busy(`at most ${maxPredictionsPerPeer} requests a client`);
+    const mustWait = this.#queue.length > 0 || !this.#hasRoom({ memoryBytes });
+    if (mustWait && this.#queue.length >= maxQueuedPredictions) throw this.#busy('the queue is full');
+  }
+
+  #busy(message: string): Refusal {
+    return new Refusal('BUSY', message, this.#pace.waitMs(this.#running + this.#queue.length));
+  }
+
+  #hasRoom({ memoryBytes }: { memoryBytes: number }): boolean {
+    const { maxConcurrentPredictions, maxMemoryBytes } = this.#limits;
+    return this.#running < maxConcurrentPredictions && this.#memoryBytes + memoryBytes <= maxMemoryBytes;
+  }
+
+  #begin({ memoryBytes }: AdmissionRequest): void {
+    this.#running += 1;
+    this.#memoryBytes += memoryBytes;
+  }
+
+  #wait(request: AdmissionRequest): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const abandon = () => {
+        const place = this.#queue.indexOf(waiting);
+        if (place >= 0) this.#queue.splice(place, 1);
+        waiting.refuse(request.signal.reason);
+        this.#advance();
+      };
+      const settle = <A extends unknown[]>(action: (...args: A) => void) => {
+        return (...args: A) => {
+          request.signal.removeEventListener('abort', abandon);
+          action(...args);
+        };
+      };
+      const waiting: Waiting = { ...request, admit: settle(resolve), refuse: settle(reject), toldAhead: -1 };
+      this.#queue.push(waiting);
+      request.signal.addEventListener('abort', abandon);
+      this.#tellPositions();
+    });
+  }
+
+  /** Starts whoever has room now, in order, and tells the others their places. */
+  #advance(): void {
+    while (this.#queue[0] !== undefined && this.#hasRoom(this.#queue[0])) {
+      const next = this.#queue.shift()!;
+      this.#begin(next);
+      next.admit();
+    }
+    this.#tellPositions();
+  }
+
+  #tellPositions(): void {
+    this.#queue.forEach((waiting, index) => {
+      const ahead = this.#running + index;
+      if (ahead === waiting.toldAhead) return;
+      waiting.toldAhead = ahead;
+      waiting.onPosition?.(ahead);
+    });
+  }
+
+  #lease({ peer, memoryBytes }: AdmissionRequest): Lease {
+    const startedMs = performance.now();
+    let held = memoryBytes;
+    let computing = true;
+    let released = false;
+    const endComputation = (keptBytes: number) => {
+      if (!computing) return;
+      computing = false;
+      this.#pace.record(performance.now() - startedMs);
+      this.#running -= 1;
+      this.#memoryBytes -= held - keptBytes;
+      held = keptBytes;
+      this.#advance();
+    };
+    const release = () => {
+      if (released) return;
+      released = true;
+      endComputation(0);
+      this.#memoryBytes -= held;
+      this.#count(peer, -1);
+      this.#advance();
+    };
+    return { endComputation, release };
+  }
+
+  #count(peer: string, change: 1 | -1): void {
+    const next = (this.#requestsOfPeer.get(peer) ?? 0) + change;
+    if (next === 0) this.#requestsOfPeer.delete(peer);
+    else this.#requestsOfPeer.set(peer, next);
+  }
+}
+
+function shuttingDown(): Refusal {
+  return new Refusal('SHUTTING_DOWN', 'the server takes no new requests', 5000);
+}
