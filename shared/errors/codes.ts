@@ -411,6 +411,12 @@ export const ERROR_FACTS = {
     'Use the window or address that the app itself opened.',
   ),
   CALL_UNKNOWN: facts('UNIMPLEMENTED', 'never', 'There is no such call.', 'Reload the window.'),
+  HOST_LOST: facts(
+    'UNAVAILABLE',
+    'same',
+    'The part of the app that does the work was lost.',
+    'It is being reached again. Nothing stored was lost; try again in a moment.',
+  ),
   OPERATION_EXISTS: facts(
     'ALREADY_EXISTS',
     'never',
