@@ -1,0 +1,9 @@
+/** The face of the operations room: long work, from button to result. */
+export { makeKey } from './make-key.ts';
+export type { MadeKey } from './make-key.ts';
+export { readyModel } from './model.ts';
+export type { ModelSources, ReadyModel } from './model.ts';
+export { predict } from './predict.ts';
+export type { PredictionInput, PredictionParts } from './predict.ts';
+export { Operations } from './registry.ts';
+export type { Announce, OperationControl } from './registry.ts';

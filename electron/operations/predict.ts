@@ -1,0 +1,173 @@
+/** A prediction: images become an answer that the server never saw. */
+import type { KeyOwner } from '../../engine/key-owner.ts';
+import { CryptoNetsError } from '../../shared/errors/index.ts';
+import { quantise } from '../../shared/image/index.ts';
+import type { PredictionResult } from '../../shared/ipc/types.ts';
+import { predict as largest } from '../../shared/network/index.ts';
+import type { Control } from '../../shared/operations/index.ts';
+import type { Stopwatch } from '../../shared/stages/stopwatch.ts';
+import type { Remote, RemoteLimits } from '../remote/index.ts';
+import { runBatch, type BatchResult } from './batch.ts';
+import type { ReadyModel } from './model.ts';
+import { countDifferences } from './plain-check.ts';
+import { batchProgress } from './progress.ts';
+import { mergeSpans } from './trace.ts';
+
+/** Everything a prediction uses; it owns none of it. */
+export interface PredictionParts {
+  readonly remote: Remote;
+  readonly limits: RemoteLimits;
+  readonly server: { readonly engine: string; readonly threads: number };
+  readonly model: ReadyModel;
+  readonly keyOwner: KeyOwner;
+  readonly key: { readonly name: string; readonly ephemeral: boolean };
+  /** Started when the button was pressed. */
+  readonly stopwatch: Stopwatch;
+  readonly glimpse?: (bytes: Uint8Array) => void;
+}
+
+export interface PredictionInput {
+  /** Grey images, 0 (paper) to 255 (ink), in the model's extents, one after another. */
+  readonly pixels: Uint8Array;
+  /** One digit an image. */
+  readonly labels?: Uint8Array | undefined;
+  /** Run the integer network in the clear as well and count the images that differ. */
+  readonly checkPlain: boolean;
+}
+
+interface Prepared {
+  readonly quantised: Uint8Array;
+  readonly images: number;
+}
+
+/** @throws NO_IMAGES, IMAGE_INVALID, LABELS_MISMATCH, CANCELLED, and what the rooms below throw */
+export async function predict(
+  parts: PredictionParts,
+  input: PredictionInput,
+  control: Control = {},
+): Promise<PredictionResult> {
+  const prepared = await prepare(parts, input, control);
+  const batches = await runBatches(parts, prepared, control);
+  const { scores, predictions } = decode(parts, batches, prepared.images, control);
+  const { stopwatch, model } = parts;
+  const wallMs = stopwatch.elapsedMs();
+  const differsFromPlain = input.checkPlain
+    ? await countDifferences(
+        model.network,
+        prepared.quantised,
+        scores,
+        model.plan.outputCiphertexts,
+        control.signal,
+      )
+    : null;
+  const serverSpans = mergeSpans(batches.flatMap((batch) => batch.serverSpans));
+  return {
+    ...describe(parts),
+    images: prepared.images,
+    predictions,
+    scores: rows(scores, model.plan.outputCiphertexts),
+    labels: input.labels ? [...input.labels] : null,
+    accuracy: accuracyOf(predictions, input.labels),
+    differsFromPlain,
+    trace: {
+      spans: [...mergeSpans(stopwatch.spans()), ...serverSpans],
+      wallMs,
+      uploadBytes: sum(batches, 'uploadBytes'),
+      downloadBytes: sum(batches, 'downloadBytes'),
+    },
+  };
+}
+
+async function prepare(parts: PredictionParts, input: PredictionInput, control: Control): Promise<Prepared> {
+  const { height, width, bits } = parts.model.network.input;
+  const images = input.pixels.length / (height * width);
+  if (images === 0) throw new CryptoNetsError('NO_IMAGES');
+  if (!Number.isInteger(images)) {
+    throw new CryptoNetsError('IMAGE_INVALID', `expected images of ${height} x ${width} pixels`);
+  }
+  if (input.labels && input.labels.length !== images) {
+    throw new CryptoNetsError('LABELS_MISMATCH', `expected ${images} labels, got ${input.labels.length}`);
+  }
+  const end = parts.stopwatch.start('prepare');
+  const quantised = quantise(input.pixels, bits);
+  control.report?.({ kind: 'stage', span: end({ count: images }) });
+  return { quantised, images };
+}
+
+async function runBatches(
+  parts: PredictionParts,
+  prepared: Prepared,
+  control: Control,
+): Promise<BatchResult[]> {
+  const { plan } = parts.model;
+  const { quantised, images } = prepared;
+  const pixels = quantised.length / images;
+  const perBatch = plan.parameters.polyDegree;
+  const batches = Math.ceil(images / perBatch);
+  const context = { ...parts, plan, ...parts.limits };
+  const results: BatchResult[] = [];
+  for (let batch = 0; batch < batches; batch++) {
+    const first = batch * perBatch;
+    const count = Math.min(perBatch, images - first);
+    const slice = quantised.subarray(first * pixels, (first + count) * pixels);
+    const report = batchProgress(control.report ?? (() => undefined), batch, batches);
+    results.push(await runBatch(context, slice, count, parts.stopwatch, { ...control, report }));
+  }
+  return results;
+}
+
+function decode(
+  parts: PredictionParts,
+  batches: readonly BatchResult[],
+  images: number,
+  control: Control,
+): { scores: BigInt64Array; predictions: number[] } {
+  const end = parts.stopwatch.start('decode');
+  const outputs = parts.model.plan.outputCiphertexts;
+  const scores = new BigInt64Array(images * outputs);
+  let filled = 0;
+  for (const batch of batches) {
+    scores.set(batch.scores, filled);
+    filled += batch.scores.length;
+  }
+  const predictions = Array.from({ length: images }, (_, image) =>
+    largest(scores.subarray(image * outputs, (image + 1) * outputs)),
+  );
+  control.report?.({ kind: 'stage', span: end({ count: images }) });
+  return { scores, predictions };
+}
+
+type Description = Pick<PredictionResult, 'model' | 'packing' | 'engine' | 'threads' | 'parameters' | 'key'>;
+
+function describe({ model, keyOwner, server, key }: PredictionParts): Description {
+  const { parameters, publishedModulusBits } = model.plan;
+  return {
+    model: model.name,
+    packing: 'batch',
+    engine: { client: keyOwner.facts.engine, server: server.engine },
+    threads: { client: keyOwner.facts.threads, server: server.threads },
+    parameters: {
+      name: parameters.name,
+      polyDegree: parameters.polyDegree,
+      plainModuliBits: [parameters.plainModulus.toString(2).length],
+      publishedModulusBits,
+    },
+    key,
+  };
+}
+
+/** Scores as Numbers: they are below t, at most 49 bits, so exact. */
+function rows(scores: BigInt64Array, outputs: number): number[][] {
+  return Array.from({ length: scores.length / outputs }, (_, image) =>
+    Array.from(scores.subarray(image * outputs, (image + 1) * outputs), Number),
+  );
+}
+
+function accuracyOf(predictions: readonly number[], labels: Uint8Array | undefined): number | null {
+  if (!labels) return null;
+  return predictions.filter((prediction, image) => prediction === labels[image]).length / predictions.length;
+}
+
+function sum(batches: readonly BatchResult[], field: 'uploadBytes' | 'downloadBytes'): number {
+  return batches.reduce((total, batch) => total + batch[field], 0);
+}
