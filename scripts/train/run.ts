@@ -8,6 +8,7 @@ import { scoreIntegers } from './evaluation.ts';
 import type { IntegerScore } from './evaluation.ts';
 import { integerNetwork } from './integers.ts';
 import { createMemory } from './kernels/index.ts';
+import type { SharedMemory } from './kernels/index.ts';
 import { trainingLayout } from './layout.ts';
 import type { MatrixLayout, TrainingLayout } from './layout.ts';
 import { scaleForDensity } from './quantiser.ts';
@@ -33,7 +34,7 @@ export class TrainingRun {
   readonly recipe: Recipe;
   readonly layout: TrainingLayout;
   readonly validation: LabelledImages;
-  readonly #memory: WebAssembly.Memory;
+  readonly #memory: SharedMemory;
   readonly #workers: Worker[];
   onStep: (step: number, steps: number) => void = () => {};
 

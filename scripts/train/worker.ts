@@ -5,6 +5,7 @@ import { Distorter } from './augment.ts';
 import { Barrier } from './barrier.ts';
 import { PICTURE_SIZE } from './dataset.ts';
 import { createKernels } from './kernels/index.ts';
+import type { SharedMemory } from './kernels/index.ts';
 import { trainingLayout } from './layout.ts';
 import { Random } from './random.ts';
 import { stepSize } from './recipe.ts';
@@ -13,7 +14,7 @@ import { Shard } from './shard.ts';
 import { Updater } from './update.ts';
 
 export interface WorkerSettings {
-  readonly memory: WebAssembly.Memory;
+  readonly memory: SharedMemory;
   readonly recipe: Recipe;
   readonly images: number;
   readonly worker: number;

@@ -2,8 +2,11 @@
 import { assembleModule } from './assembler.ts';
 import { dotSource } from './dot.ts';
 import { matmulSource } from './matmul.ts';
+import { Instance, Memory, Module } from './web-assembly.ts';
+import type { SharedMemory } from './web-assembly.ts';
 
 export { DOT_ROWS } from './dot.ts';
+export type { SharedMemory } from './web-assembly.ts';
 
 export const PAGE_BYTES = 65_536;
 
@@ -25,15 +28,15 @@ export interface Kernels {
 }
 
 /** Shared memory of exactly `bytes`, rounded up to pages. */
-export function createMemory(bytes: number): WebAssembly.Memory {
+export function createMemory(bytes: number): SharedMemory {
   const pages = Math.ceil(bytes / PAGE_BYTES);
-  return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  return new Memory({ initial: pages, maximum: pages, shared: true });
 }
 
 /** Compiles the kernels for a memory of `createMemory`. The results are the same to the bit on every machine. */
-export function createKernels(memory: WebAssembly.Memory): Kernels {
+export function createKernels(memory: SharedMemory): Kernels {
   const pages = memory.buffer.byteLength / PAGE_BYTES;
   const bytes = assembleModule([matmulSource(), dotSource()], pages);
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
-  return instance.exports as unknown as Kernels;
+  const instance = new Instance(new Module(bytes), { env: { memory } });
+  return instance.exports as Kernels;
 }
