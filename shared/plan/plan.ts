@@ -52,6 +52,8 @@ export interface BatchPlan {
   readonly parameters: ParameterSet;
   /** One ciphertext for each pixel, row-major. */
   readonly inputCiphertexts: number;
+  /** Bits of a quantised pixel: pixels lie in [0, 2^inputBits - 1]. */
+  readonly inputBits: number;
   /** One ciphertext for each class score. */
   readonly outputCiphertexts: number;
   readonly steps: readonly PlanStep[];

@@ -1,0 +1,105 @@
+/**
+ * Second moments of a row of ciphertext noises, in the canonical embedding, through linear layers.
+ *
+ * The noise of unit i is z_i + c_i: z_i a sum of independent random parts whose covariance E[z_i conj(z_j)] is tracked exactly while
+ * it is affordable, and c_i a part of known size that may point the same way in every unit (messages, rounding means): in a linear
+ * layer random parts add by their covariance, coherent ones by absolute weight.
+ */
+import type { LinearMap } from '../network/index.ts';
+
+export interface NoiseMoments {
+  readonly count: number;
+  /** `diagonal`: variances only, all covariances zero. `full`: count x count, row-major. `none`: everything counted as coherent. */
+  readonly form: 'diagonal' | 'full' | 'none';
+  readonly covariance: Float64Array;
+  /** Sizes (not squared) of the coherent parts. */
+  readonly coherent: Float64Array;
+}
+
+/** Above these, covariances are given up and noise counts as coherent, which never underestimates a sum. */
+const LARGEST_FULL = 2048;
+const LARGEST_WORK = 5e8;
+
+/** Variance of the random part of a unit. */
+export function varianceOf(moments: NoiseMoments, unit: number): number {
+  if (moments.form === 'none') return 0;
+  return moments.covariance[moments.form === 'full' ? unit * moments.count + unit : unit]!;
+}
+
+/** Largest second moment of any unit. */
+export function largestMoment(moments: NoiseMoments): number {
+  let largest = 0;
+  for (let unit = 0; unit < moments.count; unit++) {
+    const moment = varianceOf(moments, unit) + moments.coherent[unit]! ** 2;
+    if (!(moment <= largest)) largest = moment;
+  }
+  return largest;
+}
+
+/** Moments after y = W x + b. Cost: nonzero weights times inputs at most; 0.1 s for 84,500 weights on 845 inputs. */
+export function throughLinear(map: LinearMap, moments: NoiseMoments): NoiseMoments {
+  const input = affordable(map, moments) ? moments : asCoherent(moments);
+  const coherent = absoluteProduct(map, input.coherent);
+  const count = map.outputs;
+  if (input.form === 'none') return { count, form: 'none', covariance: new Float64Array(0), coherent };
+  return { count, form: 'full', covariance: conjugate(map, input), coherent };
+}
+
+function affordable(map: LinearMap, moments: NoiseMoments): boolean {
+  const work = moments.form === 'diagonal' ? map.outputs : map.inputs + map.outputs;
+  return map.outputs <= LARGEST_FULL && map.weights.length * work <= LARGEST_WORK;
+}
+
+function asCoherent(moments: NoiseMoments): NoiseMoments {
+  const coherent = moments.coherent.map((size, unit) =>
+    Math.hypot(size, Math.sqrt(varianceOf(moments, unit))),
+  );
+  return { count: moments.count, form: 'none', covariance: new Float64Array(0), coherent };
+}
+
+function absoluteProduct(map: LinearMap, sizes: Float64Array): Float64Array {
+  const output = new Float64Array(map.outputs);
+  forEachEntry(map, (row, column, weight) => {
+    output[row]! += Math.abs(weight) * sizes[column]!;
+  });
+  return output;
+}
+
+function forEachEntry(map: LinearMap, visit: (row: number, column: number, weight: number) => void): void {
+  for (let row = 0; row < map.outputs; row++) {
+    for (let entry = map.rowStart[row]!; entry < map.rowStart[row + 1]!; entry++) {
+      visit(row, map.columns[entry]!, map.weights[entry]!);
+    }
+  }
+}
+
+/** W C W^T, one row of W C at a time. */
+function conjugate(map: LinearMap, moments: NoiseMoments): Float64Array {
+  const { inputs, outputs, rowStart, columns, weights } = map;
+  const result = new Float64Array(outputs * outputs);
+  const weighted = new Float64Array(inputs);
+  for (let row = 0; row < outputs; row++) {
+    weighted.fill(0);
+    for (let entry = rowStart[row]!; entry < rowStart[row + 1]!; entry++) {
+      addCovariances(moments, columns[entry]!, weights[entry]!, weighted);
+    }
+    for (let other = 0; other < outputs; other++) {
+      let sum = 0;
+      for (let entry = rowStart[other]!; entry < rowStart[other + 1]!; entry++) {
+        sum += weights[entry]! * weighted[columns[entry]!]!;
+      }
+      result[row * outputs + other] = sum;
+    }
+  }
+  return result;
+}
+
+function addCovariances(moments: NoiseMoments, unit: number, weight: number, sums: Float64Array): void {
+  const { covariance, count } = moments;
+  if (moments.form === 'diagonal') {
+    sums[unit]! += weight * covariance[unit]!;
+    return;
+  }
+  const start = unit * count;
+  for (let other = 0; other < count; other++) sums[other]! += weight * covariance[start + other]!;
+}

@@ -1,0 +1,126 @@
+/** Lays out the steps of a network at one parameter set: where layers fuse, where primes are dropped, what noise is expected. */
+import { CryptoNetsError } from '../errors/index.ts';
+import { wordOperations } from './cost.ts';
+import { budgetBits, freshNoise, linearNoise, noiseBits, squareNoise, switchedNoise } from './noise.ts';
+import type { NoiseState } from './noise.ts';
+import type { ParameterSet } from '../he/index.ts';
+import type { PlanStep, PointwiseLayer, StepEstimate } from './plan.ts';
+
+/** SEAL holds at most 16 polynomials; three squares in a row would need 9, four 17. */
+export const LARGEST_SIZE = 9;
+/** Budget that must be left, beyond the margin that the noise bound already has. */
+export const LEAST_BUDGET_BITS = 0.5;
+
+export interface Schedule {
+  readonly steps: readonly PlanStep[];
+  readonly estimates: readonly StepEstimate[];
+  readonly resultSize: number;
+  readonly resultPrimes: number;
+}
+
+interface Open {
+  readonly steps: PlanStep[];
+  readonly estimates: StepEstimate[];
+  /** Layers since the last switch. */
+  run: PointwiseLayer[];
+  runInputs: number;
+  runSize: number;
+  noise: NoiseState;
+}
+
+const dropPrimes = (noise: NoiseState, count: number): NoiseState =>
+  Array.from({ length: count }).reduce<NoiseState>(switchedNoise, noise);
+
+/**
+ * Layers in order; before each square as many primes are dropped as leave it the most budget; at the end as many as decryption can spare.
+ * @throws PLAN_IMPOSSIBLE when the noise does not fit or ciphertexts grow too large.
+ */
+export function schedule(
+  layers: readonly PointwiseLayer[],
+  inputs: number,
+  parameters: ParameterSet,
+): Schedule {
+  const noise = freshNoise(parameters, inputs);
+  const open: Open = { steps: [], estimates: [], run: [], runInputs: inputs, runSize: 2, noise };
+  for (const layer of layers) {
+    if (layer.kind === 'square') switchBefore(open);
+    open.run.push(layer);
+    open.noise = layer.kind === 'square' ? squareNoise(open.noise) : linearNoise(open.noise, layer.map);
+    if (open.noise.size > LARGEST_SIZE)
+      throw impossible(`ciphertexts of more than ${LARGEST_SIZE} polynomials`);
+    requireBudget(open.noise);
+  }
+  closeRun(open);
+  addSwitch(open, 'pack', sparePrimes(open.noise));
+  const { steps, estimates } = open;
+  return { steps, estimates, resultSize: open.noise.size, resultPrimes: open.noise.primes };
+}
+
+/** Drops primes before a square when that leaves the square with more budget. */
+function switchBefore(open: Open): void {
+  let best = 0;
+  let bestBudget = budgetBits(squareNoise(open.noise));
+  for (let count = 1; count < open.noise.primes; count++) {
+    const budget = budgetBits(squareNoise(dropPrimes(open.noise, count)));
+    if (budget > bestBudget) [best, bestBudget] = [count, budget];
+  }
+  if (best === 0) return;
+  closeRun(open);
+  addSwitch(open, 'switch', best);
+}
+
+/** How many primes the result can lose and still decrypt. */
+function sparePrimes(noise: NoiseState): number {
+  let spare = 0;
+  for (let count = 1; count < noise.primes; count++) {
+    if (budgetBits(dropPrimes(noise, count)) >= LEAST_BUDGET_BITS) spare = count;
+  }
+  return spare;
+}
+
+function closeRun(open: Open): void {
+  if (open.run.length === 0) return;
+  const { noise } = open;
+  addStep(open, {
+    kind: 'pointwise',
+    stage: open.steps.length === 0 ? 'convolve' : 'output',
+    layers: open.run,
+    inputs: open.runInputs,
+    outputs: noise.moments.count,
+    primes: noise.primes,
+    sizeIn: open.runSize,
+    sizeOut: noise.size,
+  });
+  open.run = [];
+}
+
+function addSwitch(open: Open, stage: 'switch' | 'pack', count: number): void {
+  if (count > 0) {
+    const { primes: primesIn, size, moments } = open.noise;
+    open.noise = dropPrimes(open.noise, count);
+    const primesOut = open.noise.primes;
+    addStep(open, { kind: 'switch', stage, ciphertexts: moments.count, size, primesIn, primesOut });
+  }
+  open.runInputs = open.noise.moments.count;
+  open.runSize = open.noise.size;
+}
+
+function addStep(open: Open, step: PlanStep): void {
+  const { noise } = open;
+  open.steps.push(step);
+  open.estimates.push({
+    noiseBits: noiseBits(noise),
+    budgetBits: budgetBits(noise),
+    wordOperations: wordOperations(step, noise.parameters.polyDegree),
+  });
+}
+
+function requireBudget(noise: NoiseState): void {
+  const budget = budgetBits(noise);
+  if (budget >= LEAST_BUDGET_BITS) return;
+  throw impossible(`noise beyond the modulus of ${noise.parameters.name}`);
+}
+
+function impossible(what: string): CryptoNetsError {
+  return new CryptoNetsError('PLAN_IMPOSSIBLE', `this network would need ${what}`);
+}

@@ -1,0 +1,131 @@
+/** The planner: layers grouped, primes dropped where it pays, results as small as they may be, digests that tell plans apart. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { BATCH_SETS, INSECURE_SETS, parameterSetByName } from '../../../shared/he/index.ts';
+import { canonicalPlan, planBatch, planDigest, resultCorrection } from '../../../shared/plan/index.ts';
+import type { BatchPlan } from '../../../shared/plan/index.ts';
+import { fits, proveRange } from '../../../shared/network/index.ts';
+import { dense, network, otherNetworks, seededIntegers, seedNetwork } from '../../support/networks.ts';
+
+const digest = 'ab'.repeat(32);
+const code = (value: string): object => expect.objectContaining({ code: value });
+
+describe("the plan of the seed's network", () => {
+  const model = seedNetwork();
+  let plan: BatchPlan;
+  beforeAll(async () => {
+    plan = await planBatch(model, digest);
+  });
+
+  it('fuses up to the second square, drops one prime before it and two after the output', () => {
+    expect(plan.steps.map((step) => [step.kind, step.stage])).toEqual([
+      ['pointwise', 'convolve'],
+      ['switch', 'switch'],
+      ['pointwise', 'output'],
+      ['switch', 'pack'],
+    ]);
+    expect(plan.steps[0]).toMatchObject({ inputs: 784, outputs: 100, primes: 4, sizeIn: 2, sizeOut: 3 });
+    expect(plan.steps[1]).toMatchObject({ ciphertexts: 100, size: 3, primesIn: 4, primesOut: 3 });
+    expect(plan.steps[2]).toMatchObject({ inputs: 100, outputs: 10, primes: 3, sizeIn: 3, sizeOut: 5 });
+    expect(plan.steps[3]).toMatchObject({ ciphertexts: 10, size: 5, primesIn: 3, primesOut: 2 });
+    expect(plan).toMatchObject({
+      inputCiphertexts: 784,
+      outputCiphertexts: 10,
+      resultSize: 5,
+      resultPrimes: 2,
+    });
+  });
+
+  it('takes the smallest plaintext modulus that the proven range fits', () => {
+    const proof = proveRange(model);
+    const smaller = BATCH_SETS.filter((set) => set.plainModulus < plan.parameters.plainModulus);
+    expect(fits(proof, plan.parameters.plainModulus)).toBe(true);
+    expect(smaller.some((set) => fits(proof, set.plainModulus))).toBe(false);
+    expect(plan.publishedModulusBits).toBe(200);
+  });
+
+  it('keeps budget in every step, and costs most where the weights are', () => {
+    expect(plan.estimates).toHaveLength(plan.steps.length);
+    for (const estimate of plan.estimates) expect(estimate.budgetBits).toBeGreaterThan(0);
+    expect(plan.estimates[0]!.wordOperations).toBeGreaterThan(10 * plan.estimates[2]!.wordOperations);
+  });
+
+  it('is a function of model and parameters, and its digest of everything that is computed', async () => {
+    expect((await planBatch(model, digest)).digest).toBe(plan.digest);
+    expect(await planDigest(plan)).toBe(plan.digest);
+    const others = [
+      await planBatch(model, 'cd'.repeat(32)),
+      await planBatch(model, digest, parameterSetByName('n_8192_logq_4x50_logt_46')),
+      { ...plan, steps: plan.steps.slice(0, -1) },
+      { ...plan, resultPrimes: 3 },
+    ];
+    const digests = await Promise.all(others.map((other) => planDigest(other)));
+    expect(new Set([plan.digest, ...digests]).size).toBe(5);
+    expect(JSON.parse(canonicalPlan(plan))).toMatchObject({ format: 'cryptonets-plan', version: 1 });
+  });
+
+  it('knows the correction factor of its results', () => {
+    const { dataPrimes, plainModulus: t } = plan.parameters;
+    const [, , q2, q3] = dataPrimes as [bigint, bigint, bigint, bigint];
+    const factor = resultCorrection(plan.steps, plan.parameters);
+    expect((((factor * q3 * q3) % t) * q2) % t).toBe(1n);
+  });
+});
+
+describe('other networks', () => {
+  it.each(otherNetworks())('plans $name', async (model) => {
+    const plan = await planBatch(model, digest);
+    expect(fits(proveRange(model), plan.parameters.plainModulus)).toBe(true);
+    expect(plan.steps.at(-1)!.kind === 'switch' ? plan.steps.at(-1)!.stage : 'pack').toBe('pack');
+    for (const estimate of plan.estimates) expect(estimate.budgetBits).toBeGreaterThan(0);
+    let values = plan.inputCiphertexts;
+    let primes = plan.parameters.dataPrimes.length;
+    for (const step of plan.steps) {
+      expect(step.kind === 'switch' ? [step.ciphertexts, step.primesIn] : [step.inputs, step.primes]).toEqual(
+        [values, primes],
+      );
+      [values, primes] = step.kind === 'switch' ? [values, step.primesOut] : [step.outputs, primes];
+    }
+    expect([values, primes]).toEqual([plan.outputCiphertexts, plan.resultPrimes]);
+  });
+
+  it('takes fewer primes for shallow ones', async () => {
+    const [shallow] = otherNetworks();
+    expect((await planBatch(shallow!, digest)).parameters.dataPrimes).toHaveLength(2);
+  });
+
+  it('plans at the parameter set it is given', async () => {
+    const plan = await planBatch(otherNetworks()[2]!, digest, INSECURE_SETS[1]!);
+    expect(plan.parameters).toBe(INSECURE_SETS[1]);
+  });
+});
+
+describe('refusals', () => {
+  const next = seededIntegers(5);
+  const deep = network('deep', 2, 1, [
+    { kind: 'square' },
+    { kind: 'square' },
+    { kind: 'square' },
+    { kind: 'square' },
+    dense(next, 4, 1, 1),
+  ]);
+  const wide = network('wide', 4, 8, [dense(next, 16, 4, 127), { kind: 'square' }, { kind: 'square' }]);
+
+  it('a range beyond every modulus', async () => {
+    await expect(planBatch(wide, digest)).rejects.toThrow(code('RANGE_EXCEEDS_MODULUS'));
+    const small = parameterSetByName('n_8192_logq_4x50_logt_24');
+    await expect(planBatch(seedNetwork(), digest, small)).rejects.toThrow(code('RANGE_EXCEEDS_MODULUS'));
+  });
+
+  it('noise or size beyond the parameters', async () => {
+    await expect(planBatch(deep, digest)).rejects.toThrow(code('PLAN_IMPOSSIBLE'));
+    const few = parameterSetByName('n_8192_logq_2x50_logt_46');
+    await expect(planBatch(seedNetwork(), digest, few)).rejects.toThrow(code('PLAN_IMPOSSIBLE'));
+  });
+
+  it('a set that lies, a digest that is none, a network that is not well formed', async () => {
+    const set = { ...BATCH_SETS.at(-1)!, plainModulus: 35184371613697n };
+    await expect(planBatch(seedNetwork(), digest, set)).rejects.toThrow(code('PARAMETERS_INVALID'));
+    await expect(planBatch(seedNetwork(), 'ab')).rejects.toThrow(code('MODEL_INVALID'));
+    await expect(planBatch({ ...seedNetwork(), layers: [] }, digest)).rejects.toThrow(code('MODEL_INVALID'));
+  });
+});
