@@ -1,0 +1,8 @@
+/** All steps of the schema, in order. */
+import type { Migration } from '../migrate.ts';
+import { vaultAndKeys } from './0001-vault-and-keys.ts';
+import { servers } from './0002-servers.ts';
+import { history } from './0003-history.ts';
+import { settings } from './0004-settings.ts';
+
+export const MIGRATIONS: readonly Migration[] = [vaultAndKeys, servers, history, settings];

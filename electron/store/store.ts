@@ -1,0 +1,100 @@
+/** Opens a profile's database, checked and at the newest schema, with one object a table. */
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { CryptoNetsError } from '../../shared/errors/index.ts';
+import { Connection } from './connection.ts';
+import { listCopies, makeCopy } from './copies.ts';
+import { toStoreError } from './errors.ts';
+import { HistoryTable } from './history.ts';
+import { inspectDatabase } from './inspect.ts';
+import { KeyTable } from './keys.ts';
+import { assertNotNewer, migrate, newestVersion, type Migration } from './migrate.ts';
+import { MIGRATIONS } from './migrations/index.ts';
+import { assertPrivateFile, createPrivateFile, ensurePrivateFolder, PrivateFolder } from './private-files.ts';
+import { DATABASE_FILE } from './profile.ts';
+import { ServerTable } from './servers.ts';
+import { SettingsTable } from './settings.ts';
+import { VaultTable } from './vault.ts';
+
+export interface StoreOptions {
+  /** The profile directory, absolute; made when absent. */
+  readonly directory: string;
+  /** How long to wait for another process that is writing before STORE_LOCKED. */
+  readonly busyTimeoutMs?: number;
+  /** For tests. */
+  readonly migrations?: readonly Migration[];
+  readonly nowMs?: number;
+}
+
+export const DEFAULT_BUSY_TIMEOUT_MS = 5000;
+
+export class Store {
+  readonly vault: VaultTable;
+  readonly keys: KeyTable;
+  readonly servers: ServerTable;
+  readonly history: HistoryTable;
+  readonly settings: SettingsTable;
+  /** Small private files beside the database: the vault's key file. */
+  readonly files: PrivateFolder;
+  readonly #connection: Connection;
+
+  constructor(connection: Connection, directory: string) {
+    this.#connection = connection;
+    this.vault = new VaultTable(connection);
+    this.keys = new KeyTable(connection);
+    this.servers = new ServerTable(connection);
+    this.history = new HistoryTable(connection);
+    this.settings = new SettingsTable(connection);
+    this.files = new PrivateFolder(directory);
+  }
+
+  /** All of `work` or nothing. Synchronous. */
+  transaction<T>(work: () => T): T {
+    return this.#connection.transaction(work);
+  }
+
+  /** Empties the write-ahead log of what was deleted; false while another process reads. Deletes do this by themselves. */
+  purge(): boolean {
+    return this.#connection.purge();
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+}
+
+/** Makes sure of folder and file without opening the file. */
+function prepareFiles(directory: string): string {
+  const path = join(directory, DATABASE_FILE);
+  ensurePrivateFolder(directory, DATABASE_FILE);
+  const created = createPrivateFile(path);
+  for (const suffix of ['', '-wal', '-shm']) assertPrivateFile(`${path}${suffix}`);
+  // A file that was cut to nothing would pass as a new one; the copies say that there was more.
+  if (!created && statSync(path).size === 0 && listCopies(directory).length > 0) {
+    throw new CryptoNetsError('STORE_CORRUPT');
+  }
+  return path;
+}
+
+/**
+ * Opens the database of a profile, making or updating it as needed. Several processes may have it open; SQLite orders their writes.
+ * Throws STORE_CORRUPT (the file is left as it is), STORE_NEWER, STORE_LOCKED (only after waiting `busyTimeoutMs` in vain), STORE_FAILED.
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { directory, busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS, migrations = MIGRATIONS } = options;
+  let connection: Connection | undefined;
+  try {
+    const path = prepareFiles(directory);
+    const version = inspectDatabase(path, busyTimeoutMs);
+    assertNotNewer(version, migrations);
+    connection = new Connection(path, busyTimeoutMs);
+    if (version < newestVersion(migrations)) {
+      if (version > 0) await makeCopy(connection, directory, version, options.nowMs ?? Date.now());
+      migrate(connection, migrations);
+    }
+    return new Store(connection, directory);
+  } catch (error) {
+    connection?.close();
+    throw toStoreError(error);
+  }
+}
