@@ -1,0 +1,63 @@
+/** One-time tokens and the sessions they are exchanged for. Both are 256 random bits; only digests are kept. */
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+
+const TOKEN_BYTES = 32;
+const TOKEN_FORM = /^[A-Za-z0-9_-]{43}$/;
+/** Exchanges of one run; a local program that guesses or collects sessions meets an end. */
+const MAX_SESSIONS = 32;
+const MAX_COOKIE_HEADER = 8192;
+
+export interface Admission {
+  /** A fresh token for one address; the one before it, if unused, stays good. */
+  issueToken(): string;
+  /** A session for a token, once; null for a token that is wrong, used or late. */
+  exchange(token: string): string | null;
+  /** Whether a Cookie header carries a session of this shell. */
+  admits(cookieHeader: string | undefined): boolean;
+  /** The Set-Cookie value of a session. */
+  cookie(session: string): string;
+}
+
+function digest(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest();
+}
+
+/** The matching digest, compared without telling by time how much matched. */
+function findEqual(known: Iterable<Buffer>, candidate: Buffer): Buffer | undefined {
+  let found: Buffer | undefined;
+  for (const entry of known) if (timingSafeEqual(entry, candidate)) found = entry;
+  return found;
+}
+
+/** Cookies are shared by all ports of a host, so the name carries the port. */
+export function createAdmission(port: number): Admission {
+  const name = `cryptonets-${port}`;
+  const tokens = new Set<Buffer>();
+  const sessions = new Set<Buffer>();
+  const secret = (): string => randomBytes(TOKEN_BYTES).toString('base64url');
+
+  return {
+    issueToken: () => {
+      const token = secret();
+      tokens.add(digest(token));
+      return token;
+    },
+    exchange: (token) => {
+      if (!TOKEN_FORM.test(token) || sessions.size >= MAX_SESSIONS) return null;
+      const known = findEqual(tokens, digest(token));
+      if (!known) return null;
+      tokens.delete(known);
+      const session = secret();
+      sessions.add(digest(session));
+      return session;
+    },
+    admits: (header) => {
+      if (header === undefined || header.length > MAX_COOKIE_HEADER) return false;
+      const values = header.split(';').map((part) => part.trim());
+      return values
+        .filter((part) => part.startsWith(`${name}=`))
+        .some((part) => findEqual(sessions, digest(part.slice(name.length + 1))) !== undefined);
+    },
+    cookie: (session) => `${name}=${session}; Path=/; HttpOnly; SameSite=Strict`,
+  };
+}
