@@ -1,0 +1,55 @@
+/** The server as a process: what it tells its parent, when it ends, and how. */
+import { writeSync } from 'node:fs';
+import type { Log } from './observe/log.ts';
+import type { RunningServer } from './start.ts';
+
+/** The line that a parent waits for. */
+export interface ReadyLine {
+  readonly event: 'listening';
+  /** HOST:PORT. */
+  readonly address: string;
+  readonly port: number;
+  readonly pid: number;
+  readonly engine: string;
+  readonly cpuPath: string;
+  readonly threads: number;
+  readonly models: readonly string[];
+}
+
+export function readyLine({ address, port, context }: RunningServer): ReadyLine {
+  const { engine, cpuPath, threads } = context.engine;
+  const models = context.models.models().map(({ network }) => network.name);
+  return { event: 'listening', address, port, pid: process.pid, engine, cpuPath, threads, models };
+}
+
+/** Tells whoever started this process: on the log (standard output) and on the file descriptor it asked for. */
+export function tellReady(line: ReadyLine, log: Log, readyFd: number | undefined): void {
+  log.info(line);
+  if (readyFd !== undefined) writeSync(readyFd, `${JSON.stringify(line)}\n`);
+}
+
+async function end(server: RunningServer, log: Log, how: 'drain' | 'force', cause: string): Promise<void> {
+  log.info({ event: 'stopping', how, cause, calls: server.context.calls.count });
+  await server[how]();
+  log.info({ event: 'stopped' });
+  process.exit(0);
+}
+
+/** SIGTERM and SIGINT drain; the second one forces. */
+export function endOnSignals(server: RunningServer, log: Log): void {
+  let told = 0;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      told += 1;
+      void end(server, log, told === 1 ? 'drain' : 'force', signal);
+    });
+  }
+}
+
+/** Ends, at once, when standard input or the IPC channel is closed: the parent is gone, so nobody waits for an answer. */
+export function endWithParent(server: RunningServer, log: Log): void {
+  const gone = () => void end(server, log, 'force', 'parent gone');
+  process.on('disconnect', gone);
+  if (process.channel) return;
+  process.stdin.on('end', gone).on('close', gone).on('error', gone).resume();
+}

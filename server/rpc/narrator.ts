@@ -1,0 +1,51 @@
+/** Tells a client how its request is doing: stages as they end, progress no more often than anybody can see. */
+import type { PredictResponse } from '../../proto/gen/cryptonets/v1/prediction.ts';
+import type { StageEnded, StageProgress } from '../../shared/operations/index.ts';
+import type { StageName } from '../../shared/stages/index.ts';
+import type { Stopwatch } from '../../shared/stages/stopwatch.ts';
+import { PROGRESS_EVERY_MS } from '../limits.ts';
+import { progressToWire, stageToWire } from './codecs/response.ts';
+import type { Outbox } from './outbox.ts';
+
+export class Narrator {
+  readonly #outbox: Outbox<PredictResponse>;
+  readonly #stopwatch: Stopwatch;
+  readonly #toldMs = new Map<StageName, number>();
+
+  constructor(outbox: Outbox<PredictResponse>, stopwatch: Stopwatch) {
+    this.#outbox = outbox;
+    this.#stopwatch = stopwatch;
+  }
+
+  /** Starts a stage of the server; the returned function ends and tells it. */
+  start(name: StageName): () => void {
+    const end = this.#stopwatch.start(name);
+    return () => this.#outbox.say(stageToWire(end()));
+  }
+
+  /** What an engine's Control reports. */
+  readonly report = (event: StageProgress | StageEnded): void => {
+    if (event.kind === 'progress') return this.#progress(event);
+    this.#stopwatch.add(event.span);
+    this.#outbox.say(stageToWire(event.span));
+  };
+
+  /** Turns places in the queue into steps done: the first place told is the whole way. */
+  queuePosition(): (ahead: number) => void {
+    let total: number | undefined;
+    let done = 0;
+    return (ahead) => {
+      total ??= ahead;
+      done = Math.max(done, total - ahead);
+      this.#outbox.say(progressToWire({ kind: 'progress', stage: 'queue', done, total, unit: 'steps' }));
+    };
+  }
+
+  #progress(event: StageProgress): void {
+    const nowMs = this.#stopwatch.elapsedMs();
+    const toldMs = this.#toldMs.get(event.stage) ?? -Infinity;
+    if (event.done < event.total && nowMs - toldMs < PROGRESS_EVERY_MS) return;
+    this.#toldMs.set(event.stage, nowMs);
+    this.#outbox.mention(progressToWire(event));
+  }
+}
