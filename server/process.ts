@@ -1,7 +1,8 @@
 /** The server as a process: what it tells its parent, when it ends, and how. */
 import { writeSync } from 'node:fs';
-import type { Log } from './observe/log.ts';
-import type { RunningServer } from './start.ts';
+import type { ServerConfig } from './config.ts';
+import { makeLog, type Log } from './observe/log.ts';
+import { startServer, type RunningServer, type ServerParts } from './start.ts';
 
 /** The line that a parent waits for. */
 export interface ReadyLine {
@@ -16,14 +17,14 @@ export interface ReadyLine {
   readonly models: readonly string[];
 }
 
-export function readyLine({ address, port, context }: RunningServer): ReadyLine {
+function readyLine({ address, port, context }: RunningServer): ReadyLine {
   const { engine, cpuPath, threads } = context.engine;
   const models = context.models.models().map(({ network }) => network.name);
   return { event: 'listening', address, port, pid: process.pid, engine, cpuPath, threads, models };
 }
 
 /** Tells whoever started this process: on the log (standard output) and on the file descriptor it asked for. */
-export function tellReady(line: ReadyLine, log: Log, readyFd: number | undefined): void {
+function tellReady(line: ReadyLine, log: Log, readyFd: number | undefined): void {
   log.info(line);
   if (readyFd !== undefined) writeSync(readyFd, `${JSON.stringify(line)}\n`);
 }
@@ -36,7 +37,7 @@ async function end(server: RunningServer, log: Log, how: 'drain' | 'force', caus
 }
 
 /** SIGTERM and SIGINT drain; the second one forces. */
-export function endOnSignals(server: RunningServer, log: Log): void {
+function endOnSignals(server: RunningServer, log: Log): void {
   let told = 0;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
@@ -47,9 +48,18 @@ export function endOnSignals(server: RunningServer, log: Log): void {
 }
 
 /** Ends, at once, when standard input or the IPC channel is closed: the parent is gone, so nobody waits for an answer. */
-export function endWithParent(server: RunningServer, log: Log): void {
+function endWithParent(server: RunningServer, log: Log): void {
   const gone = () => void end(server, log, 'force', 'parent gone');
   process.on('disconnect', gone);
   if (process.channel) return;
   process.stdin.on('end', gone).on('close', gone).on('error', gone).resume();
+}
+
+/** Starts a server and ties it to this process. @throws what startServer throws */
+export async function runProcess(config: ServerConfig, parts: ServerParts): Promise<void> {
+  const log = makeLog(config.logLevel);
+  const server = await startServer(config, parts, log);
+  endOnSignals(server, log);
+  if (config.exitWithParent) endWithParent(server, log);
+  tellReady(readyLine(server), log, config.readyFd);
 }

@@ -1,0 +1,96 @@
+/** Starts a real server process on a free port and ends it, one way or another. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
+const TEST_ENTRY = fileURLToPath(new URL('./server-entry.ts', import.meta.url));
+
+export interface ServerProcessOptions {
+  readonly models?: string;
+  readonly args?: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  /** `real` is the program that people run; `transport` has insecure parameters and an evaluator that discards. */
+  readonly program?: 'real' | 'transport';
+  readonly stdin?: 'ignore' | 'pipe';
+}
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export class ServerProcess implements AsyncDisposable {
+  readonly child: ChildProcess;
+  /** Every line that the process wrote, on standard output and standard error. */
+  readonly lines: string[] = [];
+  readonly exited: Promise<Exit>;
+  address = '';
+  port = 0;
+
+  constructor({ models, args = [], env = {}, program = 'real', stdin = 'ignore' }: ServerProcessOptions) {
+    const entry = program === 'real' ? MAIN : TEST_ENTRY;
+    const models_ = models === undefined ? [] : ['--models', models];
+    this.child = spawn(process.execPath, [entry, '--listen', '127.0.0.1:0', ...models_, ...args], {
+      stdio: [stdin, 'pipe', 'pipe'],
+      env: { ...process.env, NO_COLOR: '1', ...env },
+    });
+    this.exited = once(this.child, 'exit').then(([code, signal]) => ({ code, signal }) as Exit);
+    for (const stream of [this.child.stdout!, this.child.stderr!]) {
+      createInterface(stream).on('line', (line) => this.lines.push(line));
+    }
+  }
+
+  /** Events of the structured log. */
+  events(name?: string): Record<string, unknown>[] {
+    const events = this.lines.flatMap((line) => {
+      try {
+        return [JSON.parse(line) as Record<string, unknown>];
+      } catch {
+        return [];
+      }
+    });
+    return name === undefined ? events : events.filter(({ event }) => event === name);
+  }
+
+  /** The first event of a name, as soon as it is there. */
+  async event(name: string): Promise<Record<string, unknown>> {
+    for (;;) {
+      const [event] = this.events(name);
+      if (event !== undefined) return event;
+      if (this.child.exitCode !== null || this.child.signalCode !== null) {
+        throw new Error(`the server ended before "${name}":\n${this.lines.join('\n')}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  async stop(): Promise<Exit> {
+    this.kill('SIGTERM');
+    return this.exited;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.child.exitCode === null && this.child.signalCode === null) this.kill('SIGKILL');
+    await this.exited;
+  }
+}
+
+/** Resolves when the server listens. */
+export async function startServerProcess(options: ServerProcessOptions): Promise<ServerProcess> {
+  const server = new ServerProcess(options);
+  try {
+    const { address, port } = await server.event('listening');
+    server.address = String(address);
+    server.port = Number(port);
+    return server;
+  } catch (error) {
+    await server[Symbol.asyncDispose]();
+    throw error;
+  }
+}

@@ -1,0 +1,28 @@
+/** The parts of a server for tests: small insecure parameter sets, and an evaluator that is quick or real. */
+import { insecureSet } from './parameter-sets.ts';
+import type { ServerParts } from '../../server/start.ts';
+import type { ParameterSet } from '../../shared/he/index.ts';
+import { planMaker } from '../../server/models/plans.ts';
+import { DiscardingEvaluator, type DiscardingOptions } from './discarding-evaluator.ts';
+
+export interface DiscardingParts extends ServerParts {
+  /** The evaluators that were made, newest last. */
+  readonly evaluators: readonly DiscardingEvaluator[];
+}
+
+/** A server of the transport alone: see DiscardingEvaluator. */
+export function discardingParts(
+  sets: readonly ParameterSet[] = [insecureSet()],
+  options: DiscardingOptions = {},
+): DiscardingParts {
+  const evaluators: DiscardingEvaluator[] = [];
+  return {
+    evaluators,
+    plan: planMaker({ testSets: sets }),
+    makeEvaluator: async (parameters) => {
+      const evaluator = new DiscardingEvaluator(parameters, options);
+      evaluators.push(evaluator);
+      return evaluator;
+    },
+  };
+}
