@@ -8,7 +8,7 @@ export const PARAMETER_LIMITS = {
   polyDegree: { minimum: 1024, maximum: 32768 },
   dataPrimes: { minimum: 1, maximum: 16 },
   /** Residues are packed through two 32-bit halves and kernels sum lazily: 50 bits leave 14 bits of headroom. */
-  primeBits: { minimum: 20, maximum: 50 },
+  primeBits: { minimum: 33, maximum: 50 },
   /** A decoded score is a signed 64-bit integer. */
   plainBits: { minimum: 15, maximum: 49 },
 } as const;
