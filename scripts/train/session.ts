@@ -1,0 +1,165 @@
+/** A whole training: epochs from the last checkpoint on, validation, and the best integer network at the end. */
+import type { LabelledImages } from './dataset.ts';
+import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import type { CheckpointHeader } from './checkpoint.ts';
+import type { IntegerNetwork } from '../../shared/network/index.ts';
+import { CryptoNetsError } from '../../shared/errors/index.ts';
+import { integerNetwork } from './integers.ts';
+import type { RealWeights } from './real.ts';
+import { totalEpochs } from './recipe.ts';
+import type { Recipe } from './recipe.ts';
+import { TrainingRun } from './run.ts';
+
+/** What a training tells while it runs. */
+export interface TrainingProgress {
+  resumed(epochs: number): void;
+  step(epoch: number, step: number, steps: number): void;
+  epoch(report: EpochReport): void;
+}
+
+export interface EpochReport {
+  readonly epoch: number;
+  readonly loss: number;
+  readonly accuracy: number;
+  /** Right answers of the integer network on the validation images, where this epoch was validated. */
+  readonly validation:
+    { readonly right: number; readonly images: number; readonly signedBits: number } | undefined;
+}
+
+export interface SessionSettings {
+  readonly name: string;
+  readonly recipe: Recipe;
+  readonly data: LabelledImages;
+  readonly workers: number;
+  readonly checkpoint: string;
+  readonly fresh: boolean;
+  readonly signal: AbortSignal;
+  readonly progress: TrainingProgress;
+}
+
+export interface TrainedNetwork {
+  readonly network: IntegerNetwork;
+  readonly bestEpoch: number;
+  readonly durationMs: number;
+  readonly real: RealWeights;
+  readonly validation: LabelledImages;
+  readonly validationRight: number;
+}
+
+type Best = NonNullable<CheckpointHeader['best']>;
+
+const STATE = ['latent', 'momentum', 'variance', 'average'] as const;
+
+class Session {
+  readonly settings: SessionSettings;
+  readonly run: TrainingRun;
+  epochs = 0;
+  best: Best | null = null;
+  #before = 0;
+  readonly #start = performance.now();
+  /** Copies: the real weights when their phase ended, and the best integer weights so far. */
+  readonly #kept = new Map<string, Float32Array>();
+
+  constructor(settings: SessionSettings) {
+    this.settings = settings;
+    this.run = new TrainingRun(settings.recipe, settings.data, settings.workers);
+  }
+
+  get durationMs(): number {
+    return this.#before + performance.now() - this.#start;
+  }
+
+  keep(prefix: 'real' | 'best'): void {
+    this.#kept.set(`${prefix}Average`, this.run.vector(this.run.layout.average).slice());
+    this.#kept.set(`${prefix}Gains`, this.run.gains.slice());
+  }
+
+  kept(prefix: 'real' | 'best'): RealWeights {
+    const [latent, gains] = [this.#kept.get(`${prefix}Average`), this.#kept.get(`${prefix}Gains`)];
+    if (!latent || !gains) throw new CryptoNetsError('INTERNAL', `no ${prefix} weights were kept`);
+    return { latent, gains };
+  }
+
+  async save(): Promise<void> {
+    const { run, epochs, best, durationMs } = this;
+    const state = STATE.map((name) => [name, run.vector(run.layout[name])] as const);
+    const vectors = { ...Object.fromEntries(state), gains: run.gains, ...Object.fromEntries(this.#kept) };
+    const header = { version: 1, recipe: run.recipe, epochs, durationMs, best } as const;
+    await writeCheckpoint(this.settings.checkpoint, { header, vectors });
+  }
+
+  /** Continues an earlier run of the same recipe, if there is one. */
+  async restore(): Promise<void> {
+    const found = this.settings.fresh ? undefined : await readCheckpoint(this.settings.checkpoint);
+    if (!found || JSON.stringify(found.header.recipe) !== JSON.stringify(this.run.recipe)) return;
+    for (const name of STATE) this.run.vector(this.run.layout[name]).set(found.vectors[name]!);
+    this.run.gains.set(found.vectors['gains']!);
+    for (const [name, vector] of Object.entries(found.vectors)) {
+      if (/^(real|best)/.test(name)) this.#kept.set(name, vector);
+    }
+    this.epochs = found.header.epochs;
+    this.best = found.header.best;
+    this.#before = found.header.durationMs;
+    this.settings.progress.resumed(this.epochs);
+  }
+
+  /** Validates the integer network; remembers its weights when it is the best so far. */
+  validate(epoch: number): EpochReport['validation'] {
+    const { score, signedBits } = this.run.validate(this.settings.name);
+    const { right, loss, images } = score;
+    if (!this.best || right > this.best.right || (right === this.best.right && loss < this.best.loss)) {
+      this.best = { epoch, right, loss };
+      this.keep('best');
+    }
+    return { right, images, signedBits };
+  }
+
+  async runEpoch(): Promise<void> {
+    const { recipe, progress } = this.settings;
+    const epoch = this.epochs;
+    this.run.onStep = (step, steps) => progress.step(epoch, step, steps);
+    const { loss, accuracy } = await this.run.runEpoch(epoch);
+    this.epochs += 1;
+    if (this.epochs === recipe.floatEpochs) this.keep('real');
+    const last = this.epochs === totalEpochs(recipe);
+    const due = last || (epoch >= recipe.floatEpochs && this.epochs % recipe.validateEvery === 0);
+    const validation = due ? this.validate(epoch) : undefined;
+    if (due || this.epochs % recipe.validateEvery === 0) await this.save();
+    progress.epoch({ epoch, loss, accuracy, validation });
+  }
+
+  result(): TrainedNetwork {
+    const { recipe, name } = this.settings;
+    const weights = this.kept('best');
+    const { parameters } = this.run.layout;
+    return {
+      network: integerNetwork(name, recipe, parameters, weights.latent, weights.gains),
+      bestEpoch: this.best!.epoch,
+      durationMs: this.durationMs,
+      real: this.kept('real'),
+      validation: this.run.validation,
+      validationRight: this.best!.right,
+    };
+  }
+}
+
+/**
+ * Trains to the end of the recipe, going on from the checkpoint of an earlier sitting. The same recipe and data give
+ * the same weights, with any number of workers and any interruptions. @throws CANCELLED after saving a checkpoint
+ */
+export async function train(settings: SessionSettings): Promise<TrainedNetwork> {
+  const session = new Session(settings);
+  try {
+    await session.restore();
+    while (session.epochs < totalEpochs(settings.recipe)) {
+      await session.runEpoch();
+      if (settings.signal.aborted) {
+        await session.save();
+        throw new CryptoNetsError('CANCELLED', 'stopped; the same command goes on from here');
+      }
+    }
+    return session.result();
+  } finally {
+    await session.run.close();
+  }
+}
