@@ -1,0 +1,22 @@
+/** Where the built parts of the app lie, seen from the bundled main file (`out/main/index.js`). */
+import path from 'node:path';
+
+export interface AppPaths {
+  readonly preload: string;
+  readonly views: string;
+  readonly hostEntry: string;
+  readonly serverEntry: string;
+  readonly models: string;
+}
+
+/** `mainDir` is the folder of the bundled main file. */
+export function appPaths(mainDir: string): AppPaths {
+  const out = path.dirname(mainDir);
+  return {
+    preload: path.join(out, 'preload', 'index.cjs'),
+    views: path.join(out, 'renderer'),
+    hostEntry: path.join(mainDir, 'host.js'),
+    serverEntry: path.join(mainDir, 'server.js'),
+    models: path.join(path.dirname(out), 'models'),
+  };
+}

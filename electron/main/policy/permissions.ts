@@ -1,0 +1,8 @@
+/** What a page may ask of the system: to write text to the clipboard, and nothing else. */
+import { isOwnUrl } from './origin.ts';
+
+const ALLOWED = ['clipboard-sanitized-write'];
+
+export function mayUse(permission: string, requestingUrl: string): boolean {
+  return ALLOWED.includes(permission) && isOwnUrl(requestingUrl);
+}

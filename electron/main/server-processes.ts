@@ -1,0 +1,55 @@
+/**
+ * The built-in servers, started for the host. A packaged app cannot run its own binary as plain Node (that fuse is off), and a utility
+ * process can only be started by main: so main does it, and passes on the ready line and the end.
+ */
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import type { ToHost, ToMain } from '../ipc/host-messages.ts';
+
+/** The parts of Electron's UtilityProcess that are used. */
+export interface ServerChild {
+  readonly stdout: NodeJS.ReadableStream | null;
+  kill(): boolean;
+  on(event: 'exit', listener: () => void): unknown;
+}
+
+export interface ServerProcesses {
+  start(message: ToMain & { kind: 'server-start' }): void;
+  stop(id: number): void;
+  stopAll(): void;
+}
+
+/** One for its life, one for its successor while it drains. */
+const MAX_SERVERS = 2;
+/** Standard output: a utility process has no further descriptors, and the log is silent. */
+const READY_FD = '1';
+
+export function serverArguments(modelsDir: string, engine: string): string[] {
+  const where = ['--listen', '127.0.0.1:0', '--models', modelsDir, '--engine', engine];
+  return [...where, '--log-level', 'silent', '--ready-fd', READY_FD];
+}
+
+export function createServerProcesses(
+  fork: (args: string[]) => ServerChild,
+  answer: (message: ToHost) => void,
+): ServerProcesses {
+  const running = new Map<number, ServerChild>();
+  return {
+    start: ({ id, modelsDir, engine }) => {
+      if (running.has(id) || running.size >= MAX_SERVERS) return answer({ kind: 'server-gone', id });
+      const child = fork(serverArguments(modelsDir, engine));
+      running.set(id, child);
+      child.on('exit', () => {
+        running.delete(id);
+        answer({ kind: 'server-gone', id });
+      });
+      if (!child.stdout) return;
+      const lines = createInterface({ input: child.stdout as Readable });
+      lines.once('line', (line) => answer({ kind: 'server-ready', id, line }));
+    },
+    stop: (id) => void running.get(id)?.kill(),
+    stopAll: () => {
+      for (const child of running.values()) child.kill();
+    },
+  };
+}

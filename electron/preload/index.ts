@@ -1,0 +1,19 @@
+/** The one thing that pages are given: the Bridge. Bundled to a single CommonJS file, as the sandbox wants it. */
+import { contextBridge, ipcRenderer } from 'electron';
+import { BRIDGE_NAME, CONNECT, PORT } from '../ipc/channels.ts';
+import { overWebPort, type WebStylePort } from '../ipc/frame-port.ts';
+import { createViewBridge } from '../ipc/view-bridge.ts';
+
+const view = createViewBridge();
+
+ipcRenderer.on(PORT, (event) => {
+  const [received] = event.ports;
+  if (!received) return;
+  const port = overWebPort(received as unknown as WebStylePort);
+  view.attach(port);
+  // A host that ended is started again; main keeps the request until then.
+  port.onClose(() => ipcRenderer.send(CONNECT));
+});
+
+contextBridge.exposeInMainWorld(BRIDGE_NAME, view.bridge);
+ipcRenderer.send(CONNECT);
