@@ -118,6 +118,14 @@ export class ServerTable {
   /** Notes that the server answered; null keeps what was known. Throws SERVER_NOT_FOUND, ARGUMENT_INVALID. */
   noteSeen(id: RowId, seenAtMs: number, link: LinkObservation): void {
     const { uploadBytesPerSecond, downloadBytesPerSecond, roundTripMs } = link;
+    // SQLite would take NaN for "unknown" and keep an infinite speed.
+    if (
+      [uploadBytesPerSecond, downloadBytesPerSecond, roundTripMs].some(
+        (one) => one !== null && !Number.isFinite(one),
+      )
+    ) {
+      throw new CryptoNetsError('ARGUMENT_INVALID', 'A measurement of the link is not a finite number.');
+    }
     const changed = this.#seen.run(seenAtMs, uploadBytesPerSecond, downloadBytesPerSecond, roundTripMs, id);
     if (changed === 0) throw new CryptoNetsError('SERVER_NOT_FOUND');
   }

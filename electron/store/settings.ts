@@ -64,7 +64,8 @@ export class SettingsTable {
     const row = this.#read.get(key);
     if (row === undefined) return fallback;
     try {
-      return parse(JSON.parse(row.value)) ?? fallback;
+      const value = parse(JSON.parse(row.value));
+      return value === undefined ? fallback : value;
     } catch {
       return fallback;
     }

@@ -27,6 +27,7 @@ export interface StoreOptions {
 }
 
 export const DEFAULT_BUSY_TIMEOUT_MS = 5000;
+const SMALLEST_PAGE_BYTES = 512;
 
 export class Store {
   readonly vault: VaultTable;
@@ -69,11 +70,14 @@ function prepareFiles(directory: string): string {
   ensurePrivateFolder(directory, DATABASE_FILE);
   const created = createPrivateFile(path);
   for (const suffix of ['', '-wal', '-shm']) assertPrivateFile(`${path}${suffix}`);
-  // A file that was cut to nothing would pass as a new one; the copies say that there was more.
-  if (!created && statSync(path).size === 0 && listCopies(directory).length > 0) {
-    throw new CryptoNetsError('STORE_CORRUPT');
-  }
+  if (!created) assertNotCutShort(directory, statSync(path).size);
   return path;
+}
+
+/** SQLite takes files of no page for new databases: one that was cut to a few bytes is not, nor an empty one when there are copies of more. */
+function assertNotCutShort(directory: string, size: number): void {
+  const cut = size === 0 ? listCopies(directory).length > 0 : size < SMALLEST_PAGE_BYTES;
+  if (cut) throw new CryptoNetsError('STORE_CORRUPT');
 }
 
 /**

@@ -1,0 +1,44 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { asIntegerIn, setting } from '../../../electron/store/index.ts';
+import { ended, newProfile, newStore, rawDatabase, startChild } from './support.ts';
+
+const GENERATION = setting('generation', 0, asIntegerIn(0, 2 ** 31));
+const ID = '00'.repeat(16);
+const ROUNDS = 12;
+
+/** Lets a child write to the profile and kills it at some moment. The last generation that it said was committed. */
+async function writeAndKill(directory: string, delayMs: number): Promise<number> {
+  const child = startChild('child-writer.ts', directory);
+  const end = ended(child);
+  await new Promise<void>((resolve) => {
+    child.stdout.once('data', () => resolve());
+    child.once('close', () => resolve());
+  });
+  await sleep(delayMs);
+  child.kill('SIGKILL');
+  const { how, out, err } = await end;
+  expect([how, err]).toEqual(['SIGKILL', '']);
+  return Number(out.trim().split('\n').at(-1));
+}
+
+describe('a process killed while it writes', () => {
+  it('leaves the old generation or the new one, whole, and never less than it promised', async () => {
+    const directory = newProfile();
+    for (let round = 0; round < ROUNDS; round++) {
+      const promised = await writeAndKill(directory, (round * 7) % 29);
+      const store = await newStore(directory);
+      const generation = store.settings.read(GENERATION);
+      expect(generation).toBeGreaterThanOrEqual(promised);
+      expect(store.keys.byId(ID)).toMatchObject({
+        name: `generation ${String(generation)}`,
+        createdAtMs: generation,
+      });
+      const secret = store.keys.sealedSecret(ID);
+      expect(secret).toHaveLength(40_000);
+      expect(secret.every((byte) => byte === generation % 251)).toBe(true);
+      store.close();
+    }
+    expect(rawDatabase(directory).pragma('integrity_check', { simple: true })).toBe('ok');
+  });
+});

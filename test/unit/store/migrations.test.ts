@@ -1,0 +1,153 @@
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { inspectDatabase } from '../../../electron/store/inspect.ts';
+import { newestVersion, type Migration } from '../../../electron/store/migrate.ts';
+import { MIGRATIONS } from '../../../electron/store/migrations/index.ts';
+import { COPIES_FOLDER, DATABASE_FILE, listCopies, openStore } from '../../../electron/store/index.ts';
+import { codeOf, newProfile, newStore, rawDatabase } from './support.ts';
+import { Connection } from '../../../electron/store/connection.ts';
+import { migrate } from '../../../electron/store/migrate.ts';
+
+const NEWEST = MIGRATIONS.length;
+const ID = 'ab'.repeat(16);
+
+/** One row a table, as each version would have written it. */
+const ROWS: readonly string[] = [
+  `INSERT INTO vault VALUES (1, 3, x'0102');
+   INSERT INTO keys VALUES ('${ID}', 'mine', 'p', 5, '0123456789abcdef', x'0a0b')`,
+  `INSERT INTO servers (id, name, address, tls, added_ms) VALUES ('${ID}', 'there', 'localhost:1', 'none', 6)`,
+  `INSERT INTO history VALUES ('${ID}', 7, 'm', 'p', 'batch', 'seal', 2, '${ID}', '${ID}',
+     '{"spans":[],"wallMs":1,"uploadBytes":2,"downloadBytes":3}', x'0c')`,
+  `INSERT INTO settings VALUES ('theme', '"dark"')`,
+];
+
+/** A closed profile whose database is at a version, with the rows of that version. */
+function profileAt(version: number): string {
+  const directory = newProfile();
+  fs.mkdirSync(directory, { mode: 0o700 });
+  const path = join(directory, DATABASE_FILE);
+  fs.writeFileSync(path, '', { mode: 0o600 });
+  const connection = new Connection(path, 100);
+  migrate(connection, MIGRATIONS.slice(0, version));
+  for (const sql of ROWS.slice(0, version)) connection.exec(sql);
+  connection.close();
+  return directory;
+}
+
+const schemaOf = (directory: string): unknown =>
+  rawDatabase(directory).prepare('SELECT type, name, sql FROM sqlite_schema ORDER BY name').all();
+const copyPath = (directory: string, name: string): string => join(directory, COPIES_FOLDER, name);
+
+describe('migrations', () => {
+  it('are numbered files whose numbers, names and order agree', () => {
+    const folder = join(import.meta.dirname, '../../../electron/store/migrations');
+    const files = fs
+      .readdirSync(folder)
+      .filter((name) => name !== 'index.ts')
+      .sort();
+    const expected = MIGRATIONS.map(({ version, name }) => `${String(version).padStart(4, '0')}-${name}.ts`);
+    expect(files).toEqual(expected);
+    expect(ROWS).toHaveLength(NEWEST);
+  });
+
+  it('must be numbered without gaps', async () => {
+    expect(await codeOf(() => newestVersion(MIGRATIONS.slice(1)))).toBe('INTERNAL');
+  });
+
+  it.each(Array.from({ length: NEWEST + 1 }, (_, version) => version))(
+    'lead from version %i to the newest, with the same schema and all rows',
+    async (version) => {
+      const directory = profileAt(version);
+      const store = await newStore(directory);
+      expect(schemaOf(directory)).toEqual(schemaOf(profileAt(NEWEST)));
+      expect(rawDatabase(directory).pragma('user_version', { simple: true })).toBe(NEWEST);
+      if (version >= 1) {
+        expect(store.vault.read()).toEqual({ record: Uint8Array.of(1, 2), revision: 3 });
+        expect(store.keys.sealedSecret(store.keys.byName('mine').id)).toEqual(Uint8Array.of(10, 11));
+      }
+      if (version >= 2) expect(store.servers.byId(ID).address).toBe('localhost:1');
+      if (version >= 3)
+        expect(store.history.byId(ID)).toMatchObject({ imageCount: 2, keyId: ID, hasResult: true });
+      expect(listCopies(directory)).toHaveLength(version === 0 || version === NEWEST ? 0 : 1);
+    },
+  );
+
+  it('are done once when two processes update at the same moment', () => {
+    const directory = profileAt(2);
+    const path = join(directory, DATABASE_FILE);
+    const [a, b] = [new Connection(path, 100), new Connection(path, 100)];
+    migrate(a, MIGRATIONS);
+    migrate(b, MIGRATIONS);
+    expect(b.pragma('user_version')).toBe(NEWEST);
+    a.close();
+    b.close();
+  });
+
+  it('that fail leave the version before them, the rows, and the copy', async () => {
+    const directory = profileAt(NEWEST);
+    const broken: Migration = {
+      version: NEWEST + 1,
+      name: 'broken',
+      sql: 'CREATE TABLE extra (a TEXT) STRICT; DELETE FROM keys; INSERT INTO nowhere VALUES (1)',
+    };
+    const migrations = [...MIGRATIONS, broken];
+    expect(await codeOf(() => openStore({ directory, migrations }))).toBe('STORE_FAILED');
+    expect(schemaOf(directory)).toEqual(schemaOf(profileAt(NEWEST)));
+    expect(listCopies(directory)).toHaveLength(1);
+    const store = await newStore(directory);
+    expect(store.keys.byName('mine').id).toBe(ID);
+  });
+});
+
+describe('a database of a newer version', () => {
+  it('is refused and left as it is', async () => {
+    const directory = profileAt(NEWEST);
+    const db = rawDatabase(directory);
+    db.pragma(`user_version = ${String(NEWEST + 1)}`);
+    db.close();
+    const before = fs.readFileSync(join(directory, DATABASE_FILE));
+    expect(await codeOf(() => newStore(directory))).toBe('STORE_NEWER');
+    expect(fs.readFileSync(join(directory, DATABASE_FILE)).equals(before)).toBe(true);
+  });
+});
+
+describe('the copy before a migration', () => {
+  it('is whole, private, of the old version, and can be put in the place of the database', async () => {
+    const directory = profileAt(3);
+    (await newStore(directory, { nowMs: Date.UTC(2026, 10, 22, 18, 53, 12, 123) })).close();
+    const [name = ''] = listCopies(directory);
+    expect(name).toMatch(/^20261122T185312123Z-v3-[0-9a-f]{4}\.sqlite$/);
+    const path = copyPath(directory, name);
+    expect(inspectDatabase(path, 0, 'integrity_check')).toBe(3);
+    if (process.platform !== 'win32') {
+      expect(fs.statSync(path).mode & 0o777).toBe(0o600);
+      expect(fs.statSync(join(directory, COPIES_FOLDER)).mode & 0o777).toBe(0o700);
+    }
+    expect(fs.readdirSync(join(directory, COPIES_FOLDER))).toEqual([name]);
+    fs.copyFileSync(path, join(directory, DATABASE_FILE));
+    const store = await newStore(directory);
+    expect(store.keys.byName('mine').id).toBe(ID);
+  });
+
+  it('is kept for the last three updates', async () => {
+    const directory = profileAt(NEWEST);
+    for (let extra = 1; extra <= 5; extra++) {
+      const more = Array.from({ length: extra }, (_, i) => ({
+        version: NEWEST + 1 + i,
+        name: 'more',
+        sql: 'SELECT 1',
+      }));
+      (await openStore({ directory, migrations: [...MIGRATIONS, ...more], nowMs: extra * 1000 })).close();
+    }
+    const versions = listCopies(directory).map((name) => /-v(\d+)-/.exec(name)?.[1]);
+    expect(versions).toEqual([2, 3, 4].map((extra) => String(NEWEST + extra)));
+  });
+
+  it('must succeed: without it nothing is migrated', async () => {
+    const directory = profileAt(3);
+    fs.writeFileSync(join(directory, COPIES_FOLDER), 'in the way');
+    expect(await codeOf(() => newStore(directory))).toBe('STORE_FAILED');
+    expect(rawDatabase(directory).pragma('user_version', { simple: true })).toBe(3);
+  });
+});
