@@ -1,0 +1,102 @@
+/** One file from one address to disk: resumed where it stopped, bounded in size, given up when nothing comes any more. */
+import { createWriteStream } from 'node:fs';
+import { rm, stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+
+export interface TransferProgress {
+  /** Bytes on disk so far and, where the server says so, in total. */
+  (bytes: number, total: number | undefined): void;
+}
+
+export interface TransferLimits {
+  readonly largestBytes: number;
+  /** Give up when no byte comes for so long. */
+  readonly stallMs: number;
+}
+
+/** Why a transfer did not succeed, in words for the list of what was tried. */
+export class TransferError extends Error {}
+
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch {
+    return 0;
+  }
+}
+
+/** Start and total of `Content-Range: bytes start-end/total`. */
+function parseContentRange(value: string | null): { start: number; total: number } | undefined {
+  const match = /^bytes (\d{1,15})-\d{1,15}\/(\d{1,15})$/.exec(value ?? '');
+  return match ? { start: Number(match[1]), total: Number(match[2]) } : undefined;
+}
+
+/** Where the body of a response belongs in the file, and how long the file will be. */
+function placeOf(response: Response, have: number): { start: number; total: number | undefined } {
+  if (response.status === 206) {
+    const range = parseContentRange(response.headers.get('content-range'));
+    if (range?.start !== have) throw new TransferError('answered another part than was asked for');
+    return range;
+  }
+  const length = response.headers.get('content-length');
+  return { start: 0, total: length !== null && /^\d{1,15}$/.test(length) ? Number(length) : undefined };
+}
+
+/**
+ * Downloads `url` to the file `part`, from its end on if it exists and the server can do so.
+ * @throws TransferError with the file kept for the next attempt; it is removed only when it cannot be continued
+ */
+export async function transfer(
+  url: string,
+  part: string,
+  limits: TransferLimits,
+  progress: TransferProgress,
+): Promise<void> {
+  const have = await sizeOf(part);
+  const stall = new AbortController();
+  const timer = setTimeout(() => stall.abort(), limits.stallMs);
+  try {
+    const headers = { 'accept-encoding': 'identity', ...(have > 0 ? { range: `bytes=${have}-` } : {}) };
+    const response = await fetch(url, { headers, signal: stall.signal });
+    if (response.status === 416) await rm(part, { force: true });
+    if (!response.ok || !response.body) throw new TransferError(`answered with status ${response.status}`);
+    const { start, total } = placeOf(response, have);
+    const counted = countBytes(response.body, start, total, limits, (bytes) => {
+      timer.refresh();
+      progress(bytes, total);
+    });
+    await pipeline(counted, createWriteStream(part, { flags: start > 0 ? 'a' : 'w' }));
+    const got = await sizeOf(part);
+    if (total !== undefined && got !== total)
+      throw new TransferError(`stopped after ${got} of ${total} bytes`);
+  } catch (cause) {
+    if (cause instanceof TransferError) throw cause;
+    throw new TransferError(stall.signal.aborted ? 'nothing came any more' : reasonOf(cause), { cause });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function* countBytes(
+  body: AsyncIterable<Uint8Array>,
+  start: number,
+  total: number | undefined,
+  { largestBytes }: TransferLimits,
+  count: (bytes: number) => void,
+): AsyncGenerator<Uint8Array> {
+  if ((total ?? 0) > largestBytes) throw new TransferError('the file is too large to be the right one');
+  let bytes = start;
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    if (bytes > largestBytes) throw new TransferError('the file is too large to be the right one');
+    count(bytes);
+    yield chunk;
+  }
+}
+
+/** The innermost cause: fetch hides "connection refused" below "fetch failed". */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const { message, code } = (cause ?? error) as { message?: string; code?: string };
+  return code ?? message ?? 'failed';
+}
