@@ -1,0 +1,29 @@
+/** Settings as the host keeps them, and the theme that follows from them. */
+import type { Bridge } from '../../../shared/ipc/bridge.ts';
+import type { InputOf } from '../../../shared/ipc/contract.ts';
+import type { Settings } from '../../../shared/ipc/types.ts';
+import { Remote } from './remote.svelte.ts';
+
+type Change = Partial<Settings>;
+
+export class SettingsPanel extends Remote<Settings> {
+  readonly #bridge: Bridge;
+
+  constructor(bridge: Bridge) {
+    super(() => bridge.call('settings.get', undefined));
+    this.#bridge = bridge;
+    bridge.on('settings', (settings) => (this.value = settings));
+  }
+
+  async change(change: Change): Promise<void> {
+    const blank = { theme: undefined, engine: undefined, keepHistory: undefined, autoLockMinutes: undefined };
+    const input: InputOf<'settings.set'> = { ...blank, ...change };
+    this.accept(await this.#bridge.call('settings.set', input));
+  }
+}
+
+/** Light or dark, from the setting and the system's wish. */
+export function resolveTheme(setting: Settings['theme'], systemIsDark: boolean): 'light' | 'dark' {
+  if (setting !== 'system') return setting;
+  return systemIsDark ? 'dark' : 'light';
+}

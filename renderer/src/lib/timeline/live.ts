@@ -1,0 +1,47 @@
+/** A running operation's stages as the views know them: begun when first heard of, final when the host says so. */
+import type { StageEnded, StageProgress } from '../../../../shared/operations/index.ts';
+import type { StageName, StageSpan } from '../../../../shared/stages/index.ts';
+
+export interface LiveStage {
+  readonly name: StageName;
+  /** On the view's clock, from the button. Provisional: the span replaces it. */
+  readonly sinceMs: number;
+  readonly done: number;
+  readonly total: number;
+  readonly unit: StageProgress['unit'];
+  /** Present as soon as the stage has ended. */
+  readonly span?: StageSpan;
+}
+
+/** The list with one more word about one stage. Order is the order of first hearing. Returns a new list. */
+export function hear(
+  stages: readonly LiveStage[],
+  event: StageProgress | StageEnded,
+  nowMs: number,
+): readonly LiveStage[] {
+  const name = event.kind === 'progress' ? event.stage : event.span.name;
+  const known = stages.find((stage) => stage.name === name);
+  const next = event.kind === 'progress' ? progressed(known, event, nowMs) : ended(known, event, nowMs);
+  return known ? stages.map((stage) => (stage === known ? next : stage)) : [...stages, next];
+}
+
+function progressed(known: LiveStage | undefined, event: StageProgress, nowMs: number): LiveStage {
+  const { stage: name, done, total, unit } = event;
+  return { ...(known ?? { name, sinceMs: nowMs }), done, total, unit };
+}
+
+function ended(known: LiveStage | undefined, { span }: StageEnded, nowMs: number): LiveStage {
+  const begun = known ?? {
+    name: span.name,
+    sinceMs: Math.max(0, nowMs - span.durationMs),
+    done: 1,
+    total: 1,
+    unit: 'steps' as const,
+  };
+  return { ...begun, done: begun.total, span };
+}
+
+/** The stage that a person should be told of: the latest begun of those that still run. */
+export function currentStage(stages: readonly LiveStage[]): LiveStage | undefined {
+  return stages.findLast((stage) => stage.span === undefined);
+}

@@ -1,0 +1,82 @@
+/** Words of the vault and its keys. */
+import { bytes } from '../format.ts';
+
+export const vault = {
+  title: 'Keys and vault',
+  states: {
+    missing: {
+      title: 'There is no vault yet',
+      what: 'Predictions use a key that lives in memory and is gone with the app. Make a vault to keep keys and past answers.',
+    },
+    locked: {
+      title: 'The vault is locked',
+      what: 'Its keys and past answers are sealed. Open it to use them.',
+    },
+    unlocked: {
+      title: 'The vault is open',
+      what: 'Keys stay on this computer, sealed on disk. They are never sent anywhere.',
+    },
+  },
+  create: 'Make a vault',
+  protect: 'How should it be opened?',
+  ways: {
+    passphrase: {
+      title: 'With a passphrase',
+      what: 'The safest way. Nobody can open it without the passphrase, and nobody can restore it for you.',
+    },
+    keyring: {
+      title: 'With the keyring of this computer',
+      what: (backend: string) =>
+        `Opens by itself when you are logged in (${backend}). Keyrings can change or be lost: keep the recovery code.`,
+    },
+    file: {
+      title: 'By file permissions only',
+      what: 'Opens by itself, without a secret. Anyone who can read your files can read your keys. For tests and demonstrations.',
+    },
+  },
+  noKeyring: (reason: string) => `Not available here: ${reason}`,
+  passphrase: 'Passphrase',
+  passphraseAgain: 'Once more',
+  passphraseHint: 'At least ten characters. Several words are easier to remember than signs.',
+  mismatch: 'The two passphrases differ.',
+  wantRecovery: 'Make a recovery code, shown once',
+  understand: 'I understand that the keys are readable by anyone who can read my files',
+  recovery: {
+    title: 'Your recovery code',
+    what: 'It opens the vault when the passphrase or the keyring is lost. It is shown only now. Write it down and keep it away from this computer.',
+    kept: 'I have written it down',
+    copy: 'Copy code',
+  },
+  unlock: 'Open the vault',
+  lock: 'Lock now',
+  withRecovery: 'Use the recovery code instead',
+  withPassphrase: 'Use the passphrase instead',
+  recoveryCode: 'Recovery code',
+  change: 'Change the passphrase…',
+  changed: 'The passphrase was changed.',
+  newPassphrase: 'New passphrase',
+  slots: {
+    title: 'It opens with',
+    passphrase: 'a passphrase',
+    recovery: 'a recovery code',
+    keyring: 'the keyring',
+    file: 'file permissions only',
+  },
+  keys: {
+    title: 'Keys',
+    empty: 'No key yet. One is made with the first prediction, or make one now.',
+    name: 'Name',
+    parameters: 'Parameters',
+    fingerprint: 'Fingerprint',
+    made: 'Made',
+    memory: 'in memory only',
+    create: 'Make a key',
+    creating: 'Making a key…',
+    newName: 'Name of the new key',
+    delete: 'Delete',
+    deleteTitle: (name: string) => `Delete the key “${name}”?`,
+    deleteWhat: 'Ciphertexts made with it can never be read again. This cannot be undone.',
+    lockedNote: 'Open the vault to see and make stored keys.',
+  },
+  size: bytes,
+} as const;
