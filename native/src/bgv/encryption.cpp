@@ -1,0 +1,80 @@
+// Symmetric BGV encryption: c1 = a from a public seed, c0 = m + t e - a s, in NTT form.
+#include "encryption.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "../support/failure.h"
+#include "../support/random.h"
+#include "seed_stream.h"
+
+namespace cryptonets {
+
+BatchEncryption::BatchEncryption(std::shared_ptr<ThreadPool> pool, std::shared_ptr<const SecretKey> key,
+                                 const uint8_t* pixels, size_t images, size_t ciphertexts)
+    : pool_(std::move(pool)), key_(std::move(key)), images_(images), ciphertexts_(ciphertexts),
+      seeds_(ciphertexts * kSeedBytes), noise_seeds_(ciphertexts * kSeedBytes, Secrecy::secret),
+      pixels_(images * ciphertexts, Secrecy::secret, Fill::none),
+      messages_(ciphertexts * parameters().degree() * 8, Secrecy::secret, Fill::none),
+      prepared_(new std::once_flag[ciphertexts]) {
+  require(images <= parameters().degree(), "BATCH_TOO_LARGE", "more images than slots");
+  system_random(seeds_.data(), seeds_.size());
+  system_random(noise_seeds_.bytes(), noise_seeds_.size());
+  for (size_t i = 0; i < pool_->threads(); ++i) scratch_.emplace_back(2 * parameters().degree() * 8, Secrecy::secret);
+  // Turned, 64 ciphertexts at a time, so that every ciphertext reads its pixels in one run.
+  constexpr size_t kBand = 64;
+  for (size_t band = 0; band < ciphertexts; band += kBand) {
+    const size_t end = std::min(ciphertexts, band + kBand);
+    for (size_t image = 0; image < images; ++image) {
+      for (size_t c = band; c < end; ++c) pixels_.bytes()[c * images + image] = pixels[image * ciphertexts + c];
+    }
+  }
+}
+
+size_t BatchEncryption::run_bytes(size_t first, size_t n) const {
+  size_t bytes = 0;
+  for (size_t b = first; b < first + n; ++b) bytes += parameters().block_bytes(b / ciphertexts_);
+  return bytes;
+}
+
+void BatchEncryption::take(size_t first, size_t n, uint8_t* out, ThreadPool::Done done) {
+  require(n >= 1 && first < block_count() && n <= block_count() - first, "ARGUMENT_INVALID", "no such blocks");
+  auto self = shared_from_this();
+  pool_->submit(
+      n, control_,
+      [self, first, out](size_t item, size_t worker) {
+        const int64_t begin = now_ns();
+        self->make_block(first + item, worker, out + self->run_bytes(first, item));
+        self->clock_.add(begin, now_ns());
+      },
+      std::move(done));
+}
+
+/** m + t e of one ciphertext as small integers, once. */
+void BatchEncryption::prepare(size_t ciphertext, uint64_t* scratch) {
+  const Parameters& p = parameters();
+  const size_t n = p.degree();
+  uint64_t* words = scratch + n;
+  std::memset(scratch, 0, n * 8);
+  const uint8_t* pixels = pixels_.bytes() + ciphertext * images_;
+  for (size_t i = 0; i < images_; ++i) scratch[p.slot_order()[i]] = pixels[i];
+  p.kernels().ntt_inverse(scratch, p.plain_ntt());
+  SeedStream::raw_words(p, noise_seeds_.bytes() + ciphertext * kSeedBytes, words);
+  p.kernels().add_noise(scratch, words, n, p.plain().p, messages_.signed_words() + ciphertext * n);
+}
+
+void BatchEncryption::make_block(size_t block, size_t worker, uint8_t* out) {
+  const Parameters& p = parameters();
+  const size_t prime = block / ciphertexts_, ciphertext = block % ciphertexts_, n = p.degree();
+  const Modulus& q = p.prime(prime);
+  uint64_t* c0 = scratch_[worker].words();
+  uint64_t* a = c0 + n;
+  std::call_once(prepared_[ciphertext], [&] { prepare(ciphertext, c0); });
+  p.kernels().lift_signed(messages_.signed_words() + ciphertext * n, n, q, c0);
+  p.kernels().ntt_forward(c0, p.prime_ntt(prime));
+  SeedStream::expand_prime(p, seeds_.data() + ciphertext * kSeedBytes, prime, a);
+  p.kernels().subtract_product(c0, a, key_->prime(prime), n, q);
+  p.kernels().pack(c0, q.bits, n, out);
+}
+
+}  // namespace cryptonets

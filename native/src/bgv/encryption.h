@@ -1,0 +1,46 @@
+// Batch encryption made while it is sent: block after block, prime after prime.
+#pragma once
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "../support/pool.h"
+#include "secret_key.h"
+#include "stage_clock.h"
+
+namespace cryptonets {
+
+class BatchEncryption : public std::enable_shared_from_this<BatchEncryption> {
+ public:
+  /** pixels: images x ciphertexts bytes, image by image. Throws BATCH_TOO_LARGE for more images than slots. */
+  BatchEncryption(std::shared_ptr<ThreadPool> pool, std::shared_ptr<const SecretKey> key, const uint8_t* pixels,
+                  size_t images, size_t ciphertexts);
+
+  size_t ciphertexts() const { return ciphertexts_; }
+  size_t block_count() const { return ciphertexts_ * parameters().prime_count(); }
+  const std::vector<uint8_t>& seeds() const { return seeds_; }
+  /** Bytes of blocks [first, first + n), residue order. */
+  size_t run_bytes(size_t first, size_t n) const;
+  /** Makes blocks into `out` (run_bytes of it); `done` is called once on a worker. Throws ARGUMENT_INVALID. */
+  void take(size_t first, size_t n, uint8_t* out, ThreadPool::Done done);
+  void stop() { control_->stopped.store(true); }
+  const StageClock& clock() const { return clock_; }
+
+ private:
+  const Parameters& parameters() const { return *key_->parameters(); }
+  void make_block(size_t block, size_t worker, uint8_t* out);
+  void prepare(size_t ciphertext, uint64_t* scratch);
+
+  std::shared_ptr<ThreadPool> pool_;
+  std::shared_ptr<const SecretKey> key_;
+  std::shared_ptr<Control> control_ = std::make_shared<Control>();
+  size_t images_, ciphertexts_;
+  std::vector<uint8_t> seeds_;
+  Buffer noise_seeds_, pixels_, messages_;
+  std::unique_ptr<std::once_flag[]> prepared_;
+  std::vector<Buffer> scratch_;
+  StageClock clock_;
+};
+
+}  // namespace cryptonets

@@ -1,0 +1,305 @@
+// The pipeline of a batch run. Order of work: store and check (urgent), groups of complete primes, then step after step.
+#include "evaluation.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "../support/failure.h"
+#include "seed_stream.h"
+
+namespace cryptonets {
+namespace {
+
+/** Primes whose blocks may lie in memory, waiting or in work, before `push` holds the sender back (residue order). */
+constexpr size_t kOpenPrimes = 2;
+
+}  // namespace
+
+BatchEvaluation::BatchEvaluation(std::shared_ptr<ThreadPool> pool, std::shared_ptr<const Parameters> parameters,
+                                 const std::vector<PlanStep>& steps, const uint8_t* seeds, size_t count,
+                                 BlockOrder order)
+    : pool_(std::move(pool)), parameters_(std::move(parameters)), upload_(parameters_, seeds, count, order),
+      scratch_(pool_->threads()), roots_(parameters_->prime_count()), stored_of_prime_(parameters_->prime_count()) {
+  compile(steps, count);
+  for (size_t i = 0; i < kFirstStepClock + steps_.size() + 1; ++i) clocks_.emplace_back();
+  const size_t rest = steps_.size();
+  control_->total = parameters_->groups() * parameters_->prime_count() + rest;
+  const Segment& first = *steps_.front().segment;
+  vector_ = std::make_unique<CiphertextVector>(parameters_, first.outputs(), first.size_out(), first.primes(),
+                                               first.correction_out());
+}
+
+/** The first step is always a segment: an empty one when the plan begins with a switch. */
+void BatchEvaluation::compile(const std::vector<PlanStep>& steps, size_t count) {
+  uint32_t values = static_cast<uint32_t>(count), size = 2;
+  size_t primes = parameters_->prime_count();
+  uint64_t correction = 1;
+  std::vector<PlanStep> all = steps;
+  if (all.empty() || all.front().is_switch) all.insert(all.begin(), PlanStep{});
+  for (const PlanStep& step : all) {
+    Compiled compiled;
+    if (step.is_switch) {
+      require(step.primes_out >= 1 && step.primes_out < primes, "PLAN_IMPOSSIBLE", "a switch must drop primes");
+      correction = switched_correction(*parameters_, correction, primes, step.primes_out);
+      primes = step.primes_out;
+    } else {
+      compiled.segment = std::make_unique<Segment>(parameters_, step.layers, values, size, primes, correction);
+      values = compiled.segment->outputs();
+      size = compiled.segment->size_out();
+      correction = compiled.segment->correction_out();
+    }
+    compiled.primes_out = primes;
+    steps_.push_back(std::move(compiled));
+  }
+}
+
+size_t BatchEvaluation::whole_blocks(size_t first, size_t length) const {
+  size_t blocks = 0;
+  while (length > 0 && first + blocks < upload_.block_count()) {
+    const size_t bytes = upload_.block_bytes(first + blocks);
+    require(length >= bytes, "CHUNK_INVALID", "a chunk does not end with a whole block");
+    length -= bytes;
+    ++blocks;
+  }
+  require(length == 0, "STREAM_TOO_LONG", "more blocks were sent than announced");
+  require(blocks > 0, "CHUNK_INVALID", "a chunk is empty");
+  return blocks;
+}
+
+void BatchEvaluation::push(size_t first, const uint8_t* bytes, size_t length, Settled settled) {
+  require(!stopped(), "CANCELLED", "stopped");
+  const std::unique_lock<std::mutex> lock(mutex_);
+  if (error_) std::rethrow_exception(error_);
+  require(first == received_, "CHUNK_INVALID", "a chunk is out of order");
+  const size_t blocks = whole_blocks(first, length);
+  received_ += blocks;
+  for (size_t b = first; b < first + blocks; ++b) upload_.open_prime(upload_.prime_of(b));
+  auto self = shared_from_this();
+  const auto run = [self, first, bytes](size_t item, size_t) {
+    const int64_t begin = now_ns();
+    self->upload_.store(first + item, bytes + self->upload_.run_bytes(first, item));
+    self->clocks_[kCheckClock].add(begin, now_ns());
+  };
+  const auto done = [self, first, blocks, settled = std::move(settled)](std::exception_ptr error) {
+    if (!error) {
+      const std::lock_guard<std::mutex> inner(self->mutex_);
+      for (size_t b = first; b < first + blocks; ++b) ++self->stored_of_prime_[self->upload_.prime_of(b)];
+    }
+    self->stored(blocks, error, settled);
+  };
+  pool_->submit(blocks, control_, run, done, Priority::urgent);
+}
+
+void BatchEvaluation::stored(size_t blocks, std::exception_ptr error, Settled settled) {
+  if (error) {
+    settled(error);
+    fail(error);
+    return;
+  }
+  bool wait = false;
+  try {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    stored_ += blocks;
+    start_complete_primes();
+    wait = primes_started_ >= primes_done_ + kOpenPrimes && stored_ < upload_.block_count() && !error_;
+    if (wait) waiting_.push_back(settled);
+    error = error_;
+  } catch (...) {
+    error = std::current_exception();
+  }
+  if (!wait) settled(error);
+  if (error) fail(error);
+}
+
+/** Lock held. Starts every prime that is complete, in order. */
+void BatchEvaluation::start_complete_primes() {
+  while (primes_started_ < stored_of_prime_.size() && stored_of_prime_[primes_started_] == upload_.count()) {
+    start_prime(primes_started_++);
+  }
+}
+
+void BatchEvaluation::start_prime(size_t prime) {
+  auto self = shared_from_this();
+  const size_t root_words = SeedStream::root_words(*parameters_);
+  roots_[prime] = Buffer(upload_.count() * root_words * 8, Secrecy::open, Fill::none);
+  const auto make_roots = [self, prime, root_words](size_t item, size_t) {
+    const int64_t begin = now_ns();
+    SeedStream::make_roots(*self->parameters_, self->upload_.seed(item), prime,
+                           self->roots_[prime].words() + item * root_words);
+    self->clocks_[kExpandClock].add(begin, now_ns());
+  };
+  const auto run_groups = [self, prime](std::exception_ptr error) {
+    if (error) {
+      self->prime_done(prime, error);
+      return;
+    }
+    self->pool_->submit(
+        self->parameters_->groups(), self->control_,
+        [self, prime](size_t item, size_t worker) { self->run_group(prime, item, worker); },
+        [self, prime](std::exception_ptr failed) { self->prime_done(prime, failed); });
+  };
+  pool_->submit(upload_.count(), control_, make_roots, run_groups);
+}
+
+uint64_t* BatchEvaluation::scratch(size_t worker, size_t words) {
+  Buffer& buffer = scratch_[worker];
+  if (buffer.size() < words * 8) buffer = Buffer(words * 8, Secrecy::open, Fill::none);
+  return buffer.words();
+}
+
+void BatchEvaluation::expand_group(size_t prime, size_t group, uint64_t* x, uint64_t* words) const {
+  const Parameters& p = *parameters_;
+  const size_t tile_words = upload_.count() * 2 * kTile, root_words = SeedStream::root_words(p);
+  uint64_t* line = words + kGroup;
+  for (size_t i = 0; i < upload_.count(); ++i) {
+    p.kernels().unpack(upload_.group(prime, group, i), p.prime(prime).bits, kGroup, line);
+    SeedStream::expand_group(p, upload_.seed(i), roots_[prime].words() + i * root_words, prime, group, words,
+                             line + kGroup);
+    for (size_t tile = 0; tile < kGroupTiles; ++tile) {
+      std::memcpy(x + tile * tile_words + 2 * i * kTile, line + tile * kTile, kTile * 8);
+      std::memcpy(x + tile * tile_words + (2 * i + 1) * kTile, line + kGroup + tile * kTile, kTile * 8);
+    }
+  }
+}
+
+void BatchEvaluation::run_group(size_t prime, size_t group, size_t worker) {
+  const Segment& segment = *steps_.front().segment;
+  const size_t tile_words = upload_.count() * 2 * kTile;
+  uint64_t* x = scratch(worker, segment_scratch_words(segment) + 3 * kGroup);
+  uint64_t* work = x + kGroupTiles * tile_words;
+  const int64_t begin = now_ns();
+  expand_group(prime, group, x, work + segment.scratch_words());
+  const int64_t expanded = now_ns();
+  clocks_[kExpandClock].add(begin, expanded);
+  for (size_t tile = 0; tile < kGroupTiles; ++tile) {
+    require(!stopped(), "CANCELLED", "stopped");
+    const uint64_t* y = segment.run_tile(prime, x + tile * tile_words, work);
+    scatter_tile(segment, y, *vector_, prime, group * kGroup + tile * kTile);
+  }
+  clocks_[kFirstStepClock].add(expanded, now_ns());
+  control_->done.fetch_add(1);
+}
+
+void BatchEvaluation::prime_done(size_t prime, std::exception_ptr error) {
+  if (error) {
+    fail(error);
+    return;
+  }
+  std::vector<Settled> released;
+  bool all = false;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    upload_.close_prime(prime);
+    roots_[prime] = Buffer();
+    all = ++primes_done_ == parameters_->prime_count();
+    released.swap(waiting_);
+  }
+  for (const Settled& settled : released) settled(nullptr);
+  if (all) next_step(1, nullptr);
+}
+
+void BatchEvaluation::next_step(size_t step, std::exception_ptr error) {
+  try {
+    if (error) std::rethrow_exception(error);
+    if (target_) vector_ = std::move(target_);
+    if (step > 1) control_->done.fetch_add(1);
+    if (step == steps_.size()) {
+      run_pack();
+      return;
+    }
+    const Compiled& compiled = steps_[step];
+    const Segment* segment = compiled.segment.get();
+    const CiphertextVector& in = *vector_;
+    const uint64_t factor = segment ? segment->correction_out()
+                                    : switched_correction(*parameters_, in.correction, in.primes, compiled.primes_out);
+    target_ = std::make_unique<CiphertextVector>(parameters_, segment ? segment->outputs() : in.count,
+                                                 segment ? segment->size_out() : in.size, compiled.primes_out, factor);
+    auto self = shared_from_this();
+    const auto run = [self, step, segment](size_t item, size_t worker) {
+      const int64_t begin = now_ns();
+      if (segment) {
+        run_segment_item(*segment, *self->vector_, *self->target_, item,
+                         self->scratch(worker, segment_scratch_words(*segment)));
+      } else {
+        run_switch_item(*self->vector_, *self->target_, item,
+                        self->scratch(worker, switch_scratch_words(*self->parameters_)));
+      }
+      self->clocks_[kFirstStepClock + step].add(begin, now_ns());
+    };
+    const size_t items = segment ? segment_items(*parameters_, in.primes) : switch_items(in);
+    pool_->submit(items, control_, run, [self, step](std::exception_ptr e) { self->next_step(step + 1, e); });
+  } catch (...) {
+    fail(std::current_exception());
+  }
+}
+
+void BatchEvaluation::run_pack() {
+  const CiphertextVector& v = *vector_;
+  result_.count = v.count;
+  result_.size = v.size;
+  result_.primes = v.primes;
+  result_.correction = v.correction;
+  result_.bytes.resize(packed_bytes(*parameters_, v.count, v.size, v.primes));
+  auto self = shared_from_this();
+  pool_->submit(
+      pack_items(v), control_,
+      [self](size_t item, size_t) {
+        const int64_t begin = now_ns();
+        run_pack_item(*self->vector_, item, self->result_.bytes.data());
+        self->clocks_.back().add(begin, now_ns());
+      },
+      [self](std::exception_ptr error) {
+        if (error) {
+          self->fail(error);
+          return;
+        }
+        self->control_->done.fetch_add(1);
+        {
+          const std::lock_guard<std::mutex> lock(self->mutex_);
+          self->complete_ = true;
+          self->vector_.reset();
+        }
+        self->deliver();
+      });
+}
+
+void BatchEvaluation::fail(std::exception_ptr error) {
+  std::vector<Settled> released;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (!error_) error_ = error;
+    released.swap(waiting_);
+  }
+  control_->stopped.store(true);
+  for (const Settled& settled : released) settled(error);
+  deliver();
+}
+
+/** Hands out the result or the error, once, if somebody has asked for it. */
+void BatchEvaluation::deliver() {
+  Finished finished;
+  std::exception_ptr error;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (!finished_ || (!complete_ && !error_)) return;
+    finished.swap(finished_);
+    error = complete_ ? nullptr : error_;
+  }
+  finished(error, std::move(result_));
+}
+
+void BatchEvaluation::finish(Finished finished) {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    require(received_ == upload_.block_count() || error_, "STREAM_TOO_SHORT", "the upload ended before its last block");
+    require(!finished_, "INTERNAL", "a batch is finished once");
+    finished_ = std::move(finished);
+  }
+  deliver();
+}
+
+void BatchEvaluation::stop() {
+  fail(std::make_exception_ptr(Failure("CANCELLED", "stopped")));
+}
+
+}  // namespace cryptonets

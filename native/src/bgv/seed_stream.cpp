@@ -1,0 +1,94 @@
+// SEAL's sample_poly_uniform: one bulk stream over all primes in order; words at or above the largest multiple of q are
+// replaced, in order, by words that continue the stream after the bulk.
+#include "seed_stream.h"
+
+#include <cstring>
+#include <vector>
+
+namespace cryptonets {
+namespace {
+
+constexpr size_t kNodes = kRefillWords / kTile;
+
+/** SEAL's bound: words at or above it are drawn again. */
+uint64_t uniform_limit(uint64_t p) { return ~uint64_t{0} - ~uint64_t{0} % p - 1; }
+
+/** Reads single words of the stream anywhere; the slow, exact way for the rare redraw. */
+class WordReader {
+ public:
+  WordReader(const Parameters& p, const uint8_t* seed) : kernels_(p.kernels()), seed_(seed) {}
+  uint64_t at(uint64_t index) {
+    const uint64_t refill = index / kRefillWords;
+    if (!filled_ || refill != refill_) {
+      uint64_t root[8];
+      kernels_.expand_roots(seed_, refill, 1, root);
+      kernels_.expand_nodes(root, 0, kNodes, words_);
+      refill_ = refill;
+      filled_ = true;
+    }
+    return words_[index % kRefillWords];
+  }
+
+ private:
+  const KernelTable& kernels_;
+  const uint8_t* seed_;
+  uint64_t refill_ = 0;
+  bool filled_ = false;
+  alignas(64) uint64_t words_[kRefillWords];
+};
+
+/** Redoes words [begin, begin + n) of prime j with redraws: counts all redraws before them first. */
+void redraw(const Parameters& p, const uint8_t* seed, size_t prime, size_t begin, size_t n, uint64_t* out) {
+  WordReader bulk(p, seed), extra(p, seed);
+  uint64_t next = p.prime_count() * p.degree();
+  const uint64_t end = prime * p.degree() + begin + n;
+  for (uint64_t index = 0; index < end; ++index) {
+    const uint64_t q = p.prime(index / p.degree()).p;
+    const uint64_t limit = uniform_limit(q);
+    uint64_t word = bulk.at(index);
+    while (word >= limit) word = extra.at(next++);
+    if (index + n >= end) out[index + n - end] = word % q;
+  }
+}
+
+}  // namespace
+
+void SeedStream::make_roots(const Parameters& p, const uint8_t* seed, size_t prime, uint64_t* roots) {
+  const size_t refills = p.degree() / kRefillWords;
+  p.kernels().expand_roots(seed, prime * refills, refills, roots);
+}
+
+void SeedStream::expand_group(const Parameters& p, const uint8_t* seed, const uint64_t* roots, size_t prime,
+                              size_t group, uint64_t* words, uint64_t* out) {
+  const size_t node = group * kGroupTiles;
+  const uint64_t* root = roots + node / kNodes * 8;
+  p.kernels().expand_nodes(root, static_cast<uint32_t>(node % kNodes), kGroupTiles, words);
+  const Modulus& q = p.prime(prime);
+  if (p.kernels().reduce_uniform(words, kGroup, q, uniform_limit(q.p), out)) {
+    redraw(p, seed, prime, group * kGroup, kGroup, out);
+  }
+}
+
+void SeedStream::raw_words(const Parameters& p, const uint8_t* seed, uint64_t* out) {
+  alignas(64) uint64_t root[8];
+  for (size_t at = 0; at < p.degree(); at += kRefillWords) {
+    p.kernels().expand_roots(seed, at / kRefillWords, 1, root);
+    p.kernels().expand_nodes(root, 0, kNodes, out + at);
+  }
+}
+
+void SeedStream::expand_prime(const Parameters& p, const uint8_t* seed, size_t prime, uint64_t* out) {
+  alignas(64) uint64_t root[8];
+  alignas(64) uint64_t words[kRefillWords];
+  const Modulus& q = p.prime(prime);
+  const uint64_t limit = uniform_limit(q.p);
+  bool again = false;
+  for (size_t at = 0; at < p.degree(); at += kRefillWords) {
+    p.kernels().expand_roots(seed, (prime * p.degree() + at) / kRefillWords, 1, root);
+    p.kernels().expand_nodes(root, 0, kNodes, words);
+    again |= p.kernels().reduce_uniform(words, kRefillWords, q, limit, out + at);
+  }
+  if (again) redraw(p, seed, prime, 0, p.degree(), out);
+}
+
+}  // namespace cryptonets

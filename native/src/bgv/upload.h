@@ -1,0 +1,46 @@
+// What a client uploads, held packed: seeds and blocks, re-laid so that a tile group reads one contiguous run.
+#pragma once
+#include <memory>
+#include <vector>
+
+#include "parameters.h"
+
+namespace cryptonets {
+
+enum class BlockOrder { ciphertext, residue };
+
+class Upload {
+ public:
+  Upload(std::shared_ptr<const Parameters> parameters, const uint8_t* seeds, size_t count, BlockOrder order);
+
+  size_t count() const { return count_; }
+  size_t block_count() const { return count_ * parameters_->prime_count(); }
+  size_t prime_of(size_t block) const {
+    return order_ == BlockOrder::residue ? block / count_ : block % parameters_->prime_count();
+  }
+  size_t ciphertext_of(size_t block) const {
+    return order_ == BlockOrder::residue ? block % count_ : block / parameters_->prime_count();
+  }
+  size_t block_bytes(size_t block) const { return parameters_->block_bytes(prime_of(block)); }
+  /** Bytes of blocks [first, first + n). */
+  size_t run_bytes(size_t first, size_t n) const;
+
+  /** Makes room for a prime's blocks; call before storing any of them, from one thread. */
+  void open_prime(size_t prime);
+  void close_prime(size_t prime);
+  /** Copies one block in and checks every residue. Throws RESIDUE_OUT_OF_RANGE. Blocks may be stored concurrently. */
+  void store(size_t block, const uint8_t* bytes);
+
+  const uint8_t* seed(size_t ciphertext) const { return seeds_.data() + ciphertext * kSeedBytes; }
+  /** Packed residues of tile group g of one ciphertext, modulo an open prime; 8 * bits bytes. */
+  const uint8_t* group(size_t prime, size_t group, size_t ciphertext) const;
+
+ private:
+  std::shared_ptr<const Parameters> parameters_;
+  size_t count_;
+  BlockOrder order_;
+  std::vector<uint8_t> seeds_;
+  std::vector<Buffer> primes_;
+};
+
+}  // namespace cryptonets
