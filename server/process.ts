@@ -1,5 +1,6 @@
 /** The server as a process: what it tells its parent, when it ends, and how. */
 import { writeSync } from 'node:fs';
+import { logVerbosity, setLogVerbosity } from '@grpc/grpc-js';
 import type { ServerConfig } from './config.ts';
 import { makeLog, type Log } from './observe/log.ts';
 import { startServer, type RunningServer, type ServerParts } from './start.ts';
@@ -57,6 +58,8 @@ function endWithParent(server: RunningServer, log: Log): void {
 
 /** Starts a server and ties it to this process. @throws what startServer throws */
 export async function runProcess(config: ServerConfig, parts: ServerParts): Promise<void> {
+  // grpc-js writes unstructured lines to standard error; what matters is in the log.
+  setLogVerbosity(logVerbosity.NONE);
   const log = makeLog(config.logLevel);
   const server = await startServer(config, parts, log);
   endOnSignals(server, log);

@@ -22,7 +22,8 @@ export interface BatchRunOptions {
   readonly next: () => Promise<UploadMessage | undefined>;
   /** Told how much payload was checked and taken, every so often and at the end. */
   readonly acknowledge: (receivedBytes: number) => void;
-  readonly report: (event: StageProgress | StageEnded) => void;
+  /** Called when the engine's clock starts; returns where the engine reports to. */
+  readonly openReport: () => (event: StageProgress | StageEnded) => void;
 }
 
 export class BatchRun {
@@ -76,8 +77,8 @@ export class BatchRun {
   }
 
   #begin(): Promise<BatchEvaluation> {
-    const { evaluator, plan, order, signal, report } = this.#options;
-    const control: Control = { signal, report };
+    const { evaluator, plan, order, signal, openReport } = this.#options;
+    const control: Control = { signal, report: openReport() };
     return evaluator.beginBatch(plan, this.#upload.seeds, order, control);
   }
 

@@ -23,12 +23,16 @@ export class Narrator {
     return () => this.#outbox.say(stageToWire(end()));
   }
 
-  /** What an engine's Control reports. */
-  readonly report = (event: StageProgress | StageEnded): void => {
-    if (event.kind === 'progress') return this.#progress(event);
-    this.#stopwatch.add(event.span);
-    this.#outbox.say(stageToWire(event.span));
-  };
+  /** Where an engine whose clock starts now reports to: its spans are moved onto the clock of the request. */
+  openReport(): (event: StageProgress | StageEnded) => void {
+    const originMs = this.#stopwatch.elapsedMs();
+    return (event) => {
+      if (event.kind === 'progress') return this.#progress(event);
+      const span = { ...event.span, startMs: event.span.startMs + originMs };
+      this.#stopwatch.add(span);
+      this.#outbox.say(stageToWire(span));
+    };
+  }
 
   /** Turns places in the queue into steps done: the first place told is the whole way. */
   queuePosition(): (ahead: number) => void {

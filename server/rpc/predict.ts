@@ -102,7 +102,7 @@ class Conversation {
         return message && uploadFromWire(message);
       },
       acknowledge: (receivedBytes) => this.#outbox.say(acknowledgementToWire(receivedBytes)),
-      report: narrator.report,
+      openReport: () => narrator.openReport(),
     });
     try {
       const result = await run.finish();
