@@ -1,7 +1,5 @@
 /** One file from one address to disk: resumed where it stopped, bounded in size, given up when nothing comes any more. */
-import { createWriteStream } from 'node:fs';
-import { rm, stat } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
+import { open, rm, stat } from 'node:fs/promises';
 
 export interface TransferProgress {
   /** Bytes on disk so far and, where the server says so, in total. */
@@ -65,7 +63,7 @@ export async function transfer(
       timer.refresh();
       progress(bytes, total);
     });
-    await pipeline(counted, createWriteStream(part, { flags: start > 0 ? 'a' : 'w' }));
+    await append(part, start, counted);
     const got = await sizeOf(part);
     if (total !== undefined && got !== total)
       throw new TransferError(`stopped after ${got} of ${total} bytes`);
@@ -75,6 +73,12 @@ export async function transfer(
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Writes what comes as it comes, so that nothing that arrived is lost when the connection breaks. */
+async function append(part: string, start: number, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+  await using file = await open(part, start > 0 ? 'a' : 'w');
+  for await (const chunk of chunks) await file.writeFile(chunk);
 }
 
 async function* countBytes(
