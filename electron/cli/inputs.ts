@@ -79,7 +79,8 @@ async function readImageFile(path: string): Promise<Uint8Array> {
   if (isPicture(raw)) return pictureDigit(raw, basename(path));
   const bytes = isGzip(raw) ? await inflate(raw, IDX_LIMITS.bytes, path) : raw;
   const looksLikeIdx = bytes[0] === 0 && bytes[1] === 0;
-  if (!looksLikeIdx) throw new CryptoNetsError('IMAGE_INVALID', `${basename(path)} is not a PNG, JPEG or IDX file.`);
+  if (!looksLikeIdx)
+    throw new CryptoNetsError('IMAGE_INVALID', `${basename(path)} is not a PNG, JPEG or IDX file.`);
   const idx = parseIdxImages(bytes);
   if (idx.width === DIGIT_SIDE && idx.height === DIGIT_SIDE) return idx.pixels;
   const { width, height } = idx;
@@ -94,9 +95,15 @@ async function readLabels(path: string): Promise<Uint8Array> {
   const raw = await readBounded(path, MAX_LABEL_BYTES, 'IDX_INVALID');
   const bytes = isGzip(raw) ? await inflate(raw, MAX_LABEL_BYTES, path) : raw;
   if (bytes[0] === 0) return parseIdxLabels(bytes);
-  const words = Buffer.from(bytes).toString('utf8').split(/[\s,;]+/).filter((word) => word !== '');
+  const words = Buffer.from(bytes)
+    .toString('utf8')
+    .split(/[\s,;]+/)
+    .filter((word) => word !== '');
   if (words.length === 0 || !words.every((word) => /^[0-9]$/.test(word))) {
-    throw new CryptoNetsError('IDX_INVALID', `${basename(path)} is neither an IDX file of labels nor a list of digits.`);
+    throw new CryptoNetsError(
+      'IDX_INVALID',
+      `${basename(path)} is neither an IDX file of labels nor a list of digits.`,
+    );
   }
   return Uint8Array.from(words, Number);
 }

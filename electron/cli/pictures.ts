@@ -1,6 +1,12 @@
 /** Pictures of digits (PNG, JPEG) as the 28 x 28 grey bytes that the network reads. */
 import { CryptoNetsError } from '../../shared/errors/index.ts';
-import { DIGIT_SIDE, GREY_LIMITS, INK_SIDE, normaliseDigit, type GreyImage } from '../../shared/image/index.ts';
+import {
+  DIGIT_SIDE,
+  GREY_LIMITS,
+  INK_SIDE,
+  normaliseDigit,
+  type GreyImage,
+} from '../../shared/image/index.ts';
 
 /** Longest side before normalisation: more tells the network nothing. */
 const WORKING_SIDE = 1024;

@@ -40,7 +40,9 @@ export class ProgressView {
     const bytes = span.bytes === undefined ? '' : `  ${showBytes(span.bytes)}`;
     const { label, where } = STAGES[span.name];
     const time = showMs(span.durationMs).padStart(9);
-    this.#terminal.line(`${style.good('✓')} ${label.padEnd(11)} ${style.dim(where.padEnd(6))} ${time}${style.dim(bytes)}`);
+    this.#terminal.line(
+      `${style.good('✓')} ${label.padEnd(11)} ${style.dim(where.padEnd(6))} ${time}${style.dim(bytes)}`,
+    );
     this.#drawnAtMs = 0;
     this.#draw();
   }

@@ -22,7 +22,10 @@ export async function readBounded(path: string, maxBytes: number, tooLarge: Erro
     await using file = await open(path, 'r');
     const { size } = await file.stat();
     if (size > maxBytes) {
-      throw new CryptoNetsError(tooLarge, `${nameOf(path)}: expected at most ${maxBytes} bytes, got ${size}.`);
+      throw new CryptoNetsError(
+        tooLarge,
+        `${nameOf(path)}: expected at most ${maxBytes} bytes, got ${size}.`,
+      );
     }
     return new Uint8Array(await file.readFile());
   } catch (error) {
@@ -39,7 +42,9 @@ export async function inflate(bytes: Uint8Array, maxBytes: number, path: string)
   try {
     return new Uint8Array(await promisify(gunzip)(bytes, { maxOutputLength: maxBytes }));
   } catch (cause) {
-    throw new CryptoNetsError('IDX_INVALID', `${nameOf(path)}: the gzip file is damaged or too large.`, { cause });
+    throw new CryptoNetsError('IDX_INVALID', `${nameOf(path)}: the gzip file is damaged or too large.`, {
+      cause,
+    });
   }
 }
 

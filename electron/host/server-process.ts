@@ -38,11 +38,15 @@ function serverEnvironment(): NodeJS.ProcessEnv {
 export const spawnServer: ServerFactory = ({ modelsDir, engine }) => {
   const flags = ['--listen', '127.0.0.1:0', '--models', modelsDir, '--engine', engine];
   const life = ['--exit-with-parent', '--log-level', 'warn', '--ready-fd', String(READY_FD)];
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', SERVER_MAIN, ...flags, ...life], {
-    stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
-    env: serverEnvironment(),
-    windowsHide: true,
-  });
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', SERVER_MAIN, ...flags, ...life],
+    {
+      stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
+      env: serverEnvironment(),
+      windowsHide: true,
+    },
+  );
   const exited = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
     child.once('error', () => resolve());

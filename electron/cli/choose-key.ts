@@ -1,0 +1,28 @@
+/** Which key a prediction of the command line uses: the keystore's where it can be opened, else a throw-away one, and it says so. */
+import { CryptoNetsError } from '../../shared/errors/index.ts';
+import type { Host } from '../host/index.ts';
+import { KEYSTORE_PASSPHRASE, unlockIfPossible } from './unlock.ts';
+
+export interface KeyChoice {
+  readonly wish: { readonly key?: string; readonly ephemeralKey?: boolean };
+  /** For people; undefined when there is nothing to say. */
+  readonly note: string | undefined;
+}
+
+/** @throws PASSPHRASE_REQUIRED when a key was named that cannot be unlocked, PASSPHRASE_WRONG, KEY_NOT_FOUND */
+export async function chooseKey(
+  host: Host,
+  options: { readonly key?: string | undefined; readonly passphraseFile?: string | undefined },
+): Promise<KeyChoice> {
+  const source = { file: options.passphraseFile, environment: KEYSTORE_PASSPHRASE };
+  const usable = await unlockIfPossible(host, source, true);
+  if (options.key !== undefined) {
+    if (!usable) throw new CryptoNetsError('PASSPHRASE_REQUIRED');
+    host.rooms.keys.byName(options.key);
+    return { wish: { key: options.key }, note: undefined };
+  }
+  if (!usable)
+    return { wish: { ephemeralKey: true }, note: 'The keystore is locked: a throw-away key is used.' };
+  const missing = host.rooms.vault.status().state === 'missing';
+  return { wish: {}, note: missing ? 'There is no keystore yet: a throw-away key is used.' : undefined };
+}
