@@ -1,7 +1,6 @@
 /** One connection to the database: its pragmas, statements that throw the house's errors, transactions, and the purge after deletes. */
-/// <reference path="./better-sqlite3.d.ts" />
-import Database, { type SqlValue, type Statement } from 'better-sqlite3';
 import { toStoreError } from './errors.ts';
+import { Database, type SqlValue, type Statement } from './sqlite.ts';
 
 /** Runs database work; whatever it throws becomes an error of the house. */
 export function storing<T>(work: () => T): T {

@@ -3,9 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CryptoNetsError } from '../../shared/errors/index.ts';
-import type { Connection } from './connection.ts';
 import { inspectDatabase } from './inspect.ts';
-import { assertPrivateFile, createPrivateFile, syncPath } from './private-files.ts';
+import { createPrivateFile, syncPath } from './private-files.ts';
+import { DATABASE_FILE } from './profile.ts';
+import { Database } from './sqlite.ts';
 
 export const COPIES_FOLDER = 'copies';
 export const COPIES_KEPT = 3;
@@ -29,33 +30,37 @@ function copyName(version: number, nowMs: number): string {
 }
 
 /**
- * Copies the whole database as it is now, checks the copy, and only then forgets copies beyond the last three.
- * Resolves to the name of the copy within `copies/`. Throws STORE_FAILED when the copy is not what it should be.
+ * Copies the committed state of a database, checks the copy, and only then forgets copies beyond the last three. The caller holds the write lock
+ * on a connection of its own, so that the copy is what the migration will change. Returns the name of the copy within `copies/`.
+ * Throws STORE_FAILED when the copy is not what it should be.
  */
-export async function makeCopy(
-  connection: Connection,
-  directory: string,
-  version: number,
-  nowMs: number,
-): Promise<string> {
+export function makeCopy(directory: string, version: number, nowMs: number): string {
   const folder = join(directory, COPIES_FOLDER);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const name = copyName(version, nowMs);
   const path = join(folder, name);
-  // VACUUM INTO takes an empty file: made here, so that it is private from its first byte.
-  createPrivateFile(path);
   try {
-    connection.query('VACUUM INTO ?').run(path);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeCopy(join(directory, DATABASE_FILE), path);
     if (inspectDatabase(path, 0, 'integrity_check') !== version) throw new CryptoNetsError('STORE_FAILED');
+    syncPath(path);
+    syncPath(folder);
   } catch (error) {
     rmSync(path, { force: true });
     throw new CryptoNetsError('STORE_FAILED', 'The copy before the update could not be made.', {
       cause: error,
     });
   }
-  assertPrivateFile(path);
-  await syncPath(path);
-  await syncPath(folder);
   for (const old of listCopies(directory).slice(0, -COPIES_KEPT)) rmSync(join(folder, old), { force: true });
   return name;
+}
+
+function writeCopy(from: string, to: string): void {
+  // VACUUM INTO takes an empty file: made here, so that it is private from its first byte.
+  createPrivateFile(to);
+  const db = new Database(from, { readonly: true, fileMustExist: true });
+  try {
+    db.prepare('VACUUM INTO ?').run(to);
+  } finally {
+    db.close();
+  }
 }

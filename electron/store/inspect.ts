@@ -1,8 +1,7 @@
 /** Looks at a database file without changing it, before anything is allowed to write. */
-/// <reference path="./better-sqlite3.d.ts" />
-import Database from 'better-sqlite3';
 import { CryptoNetsError } from '../../shared/errors/index.ts';
 import { storing } from './connection.ts';
+import { Database } from './sqlite.ts';
 
 /** "CNET": marks a SQLite file as ours (PRAGMA application_id). */
 export const APPLICATION_ID = 0x434e4554;

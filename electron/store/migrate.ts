@@ -1,4 +1,4 @@
-/** Brings a database to the newest schema, one transaction a step. */
+/** Brings a database to the newest schema: all missing steps in one transaction, after a copy was made. */
 import { CryptoNetsError } from '../../shared/errors/index.ts';
 import type { Connection } from './connection.ts';
 import { APPLICATION_ID } from './inspect.ts';
@@ -29,16 +29,24 @@ export function assertNotNewer(version: number, migrations: readonly Migration[]
 }
 
 /**
- * Runs the steps that are missing. Each checks the version within its own transaction, so that two processes that update at the same moment
- * do each step once. A step that fails leaves the version before it.
+ * Runs the steps that are missing. The version is read again under the write lock, which is held to the end: of two processes that update at
+ * the same moment one does it and the other finds it done, and nobody ever sees a schema between two versions. A step that fails undoes all.
+ * `beforeChange` is called under the lock with the version that is about to be changed, unless the database is new.
+ * Throws STORE_NEWER, STORE_LOCKED, STORE_FAILED.
  */
-export function migrate(connection: Connection, migrations: readonly Migration[]): void {
-  for (const migration of migrations) {
-    connection.transaction(() => {
-      if (Number(connection.pragma('user_version')) >= migration.version) return;
-      connection.exec(migration.sql);
-      connection.pragma(`application_id = ${String(APPLICATION_ID)}`);
-      connection.pragma(`user_version = ${String(migration.version)}`);
-    });
-  }
+export function migrate(
+  connection: Connection,
+  migrations: readonly Migration[],
+  beforeChange: (version: number) => void = () => undefined,
+): void {
+  connection.transaction(() => {
+    const version = Number(connection.pragma('user_version'));
+    assertNotNewer(version, migrations);
+    const missing = migrations.slice(version);
+    if (missing.length === 0) return;
+    if (version > 0) beforeChange(version);
+    for (const migration of missing) connection.exec(migration.sql);
+    connection.pragma(`application_id = ${String(APPLICATION_ID)}`);
+    connection.pragma(`user_version = ${String(newestVersion(migrations))}`);
+  });
 }

@@ -70,11 +70,15 @@ export function assertPrivateFile(path: string): void {
   if (process.platform !== 'win32' && (stats.mode & OTHERS) !== 0) fs.chmodSync(path, 0o600);
 }
 
-/** Makes what was written to a file or folder survive a power cut. Folders cannot be synced on Windows. */
-export async function syncPath(path: string): Promise<void> {
-  if (process.platform === 'win32' && fs.statSync(path).isDirectory()) return;
-  const handle = await open(path, constants.O_RDONLY);
-  await handle.sync().finally(() => handle.close());
+/** Makes what was written to a file or folder survive a power cut. Windows syncs neither folders nor what is open for reading. */
+export function syncPath(path: string): void {
+  if (process.platform === 'win32') return;
+  const descriptor = fs.openSync(path, constants.O_RDONLY);
+  try {
+    fs.fsyncSync(descriptor);
+  } finally {
+    fs.closeSync(descriptor);
+  }
 }
 
 /** Small private files of a folder by plain name: the shape that the vault wants for its key file. */
@@ -121,14 +125,14 @@ export class PrivateFolder {
         cause: error,
       });
     }
-    await syncPath(this.#directory);
+    syncPath(this.#directory);
   }
 
   async remove(name: string): Promise<void> {
     const path = this.#path(name);
     if (statOrUndefined(path) === undefined) return;
     await unlink(path);
-    await syncPath(this.#directory);
+    syncPath(this.#directory);
   }
 
   #path(name: string): string {

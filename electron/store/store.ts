@@ -93,8 +93,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     assertNotNewer(version, migrations);
     connection = new Connection(path, busyTimeoutMs);
     if (version < newestVersion(migrations)) {
-      if (version > 0) await makeCopy(connection, directory, version, options.nowMs ?? Date.now());
-      migrate(connection, migrations);
+      const copy = (from: number) => makeCopy(directory, from, options.nowMs ?? Date.now());
+      migrate(connection, migrations, copy);
     }
     return new Store(connection, directory);
   } catch (error) {

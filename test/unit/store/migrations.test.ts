@@ -1,13 +1,12 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { Connection } from '../../../electron/store/connection.ts';
 import { inspectDatabase } from '../../../electron/store/inspect.ts';
-import { newestVersion, type Migration } from '../../../electron/store/migrate.ts';
+import { migrate, newestVersion, type Migration } from '../../../electron/store/migrate.ts';
 import { MIGRATIONS } from '../../../electron/store/migrations/index.ts';
 import { COPIES_FOLDER, DATABASE_FILE, listCopies, openStore } from '../../../electron/store/index.ts';
-import { codeOf, newProfile, newStore, rawDatabase } from './support.ts';
-import { Connection } from '../../../electron/store/connection.ts';
-import { migrate } from '../../../electron/store/migrate.ts';
+import { codeOf, ended, newProfile, newStore, rawDatabase, startChild } from './support.ts';
 
 const NEWEST = MIGRATIONS.length;
 const ID = 'ab'.repeat(16);
@@ -73,15 +72,14 @@ describe('migrations', () => {
     },
   );
 
-  it('are done once when two processes update at the same moment', () => {
+  it('are done once when several processes update at the same moment', async () => {
     const directory = profileAt(2);
-    const path = join(directory, DATABASE_FILE);
-    const [a, b] = [new Connection(path, 100), new Connection(path, 100)];
-    migrate(a, MIGRATIONS);
-    migrate(b, MIGRATIONS);
-    expect(b.pragma('user_version')).toBe(NEWEST);
-    a.close();
-    b.close();
+    const children = ['a', 'b', 'c', 'd'].map((prefix) =>
+      ended(startChild('child-adder.ts', directory, prefix, '5')),
+    );
+    for (const { how, err } of await Promise.all(children)) expect([how, err]).toEqual([0, '']);
+    expect(listCopies(directory)).toHaveLength(1);
+    expect((await newStore(directory)).keys.count()).toBe(21);
   });
 
   it('that fail leave the version before them, the rows, and the copy', async () => {
