@@ -10,7 +10,6 @@ import { askHidden, givenPassphrase, newPassphrase, type PassphraseSource } from
 import { readBounded } from './read-file.ts';
 import { withHost, type SessionOptions } from './session.ts';
 import { tableLines } from './table.ts';
-import { openTerminal } from './terminal.ts';
 import { KEYSTORE_PASSPHRASE, unlockOrFail } from './unlock.ts';
 
 export interface KeysOptions extends SessionOptions {

@@ -56,5 +56,6 @@ export function keysCommand(): Command {
     .option('--name <name>', 'under another name')
     .option('--export-passphrase-file <file>', 'passphrase of the file (or CRYPTONETS_EXPORT_PASSPHRASE)')
     .action(async (file: string, options) => (await actions()).importKeyFile(file, options));
+  root.action(() => root.outputHelp()).allowExcessArguments(false);
   return root;
 }

@@ -5,7 +5,7 @@ import { parseAddress, type ServerAddress } from './address.ts';
 
 /** How to reach a server. */
 export interface RemoteOptions {
-  /** `host:port`, see address.ts. */
+  /** `host:port`, see address.ts. Without a scheme: TLS, but in the clear to this computer itself. */
   readonly address: string;
   /** Certificates that the server's must descend from; switches TLS on. Without it the system's are used for `https://`. */
   readonly caPem?: string | undefined;
@@ -41,7 +41,7 @@ export function channelOptions(address: ServerAddress): ClientOptions {
 
 /** @throws ARGUMENT_INVALID for a token that would travel in the clear, or certificates that cannot be read */
 export function channelCredentials(address: ServerAddress, options: RemoteOptions): ChannelCredentials {
-  const tls = address.tls ?? options.caPem !== undefined;
+  const tls = address.tls ?? (options.caPem !== undefined || !address.loopback);
   if (!tls && options.token !== undefined && !address.loopback) {
     throw new CryptoNetsError(
       'ARGUMENT_INVALID',
