@@ -1,0 +1,42 @@
+/** Secret keys made by SEAL in a thread of their own, whatever engine uses them. Client only. */
+import { CryptoNetsError, throwIfAborted } from '../../../shared/errors/index.ts';
+import { checkSecurity } from '../../../shared/he/index.ts';
+import type { ParameterSet } from '../../../shared/he/index.ts';
+import type { Control } from '../../../shared/operations/index.ts';
+import type { KeyMaker, SecretKeyBytes } from '../../key-owner.ts';
+import { checkSecretKey } from '../../wire/secret-key.ts';
+import { WorkerPool } from '../pool.ts';
+import { workerUrl } from '../worker-url.ts';
+import type { OwnerJobs, OwnerWorkerData } from './jobs.ts';
+
+export class SealKeyMaker implements KeyMaker {
+  readonly #allowInsecure: boolean;
+
+  /** `allowInsecure`: tests only. */
+  constructor(options: { readonly allowInsecure?: boolean } = {}) {
+    this.#allowInsecure = options.allowInsecure ?? false;
+  }
+
+  /** Cost: some 0.2 s, most of it the start of the thread. @throws PARAMETERS_INSECURE, CANCELLED */
+  async makeSecretKey(parameters: ParameterSet, control: Control = {}): Promise<SecretKeyBytes> {
+    checkSecurity(parameters, { publishesEvaluationKeys: false, allowInsecure: this.#allowInsecure });
+    throwIfAborted(control.signal);
+    const workerData: OwnerWorkerData = { parameters };
+    const pool = new WorkerPool<OwnerJobs>(workerUrl('seal-owner-worker', import.meta.url), 1, workerData);
+    const cancel = (): void => void pool.dispose();
+    control.signal?.addEventListener('abort', cancel, { once: true });
+    try {
+      const key = await pool.run('keygen', {});
+      throwIfAborted(control.signal);
+      checkSecretKey(parameters, key);
+      return key;
+    } catch (error) {
+      if (error instanceof CryptoNetsError && error.code === 'KEY_INVALID')
+        throw new CryptoNetsError('INTERNAL');
+      throw error;
+    } finally {
+      control.signal?.removeEventListener('abort', cancel);
+      await pool.dispose();
+    }
+  }
+}
