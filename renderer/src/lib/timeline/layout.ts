@@ -7,7 +7,7 @@ export interface PlacedBar {
   readonly row: number;
   readonly leftPx: number;
   readonly widthPx: number;
-  readonly label: 'inside' | 'after' | 'none';
+  readonly label: 'inside' | 'after' | 'before' | 'none';
 }
 
 export interface Lane {
@@ -19,6 +19,8 @@ export interface Lane {
 export interface Tick {
   readonly ms: number;
   readonly leftPx: number;
+  /** So near the right edge that its text must stand left of it. */
+  readonly last: boolean;
 }
 
 export interface TimelineLayout {
@@ -33,6 +35,7 @@ const LANES = ['client', 'wire', 'server'] as const satisfies readonly Where[];
 const MIN_BAR_PX = 3;
 const LABEL_GAP_PX = 6;
 const TICK_PX = 110;
+const TICK_TEXT_PX = 48;
 /** Rows that may be opened only to make room for a label; true overlap may open more. */
 const LABEL_ROWS: Record<Where, number> = { client: 2, wire: 2, server: 3 };
 
@@ -78,38 +81,62 @@ interface LaneScale {
   readonly labelPx: (bar: Bar) => number;
 }
 
-/** Ends of the drawn bar and of its label in each row so far. */
-interface Row {
-  barEnd: number;
-  labelEnd: number;
-}
+type Spot = Pick<PlacedBar, 'bar' | 'leftPx' | 'widthPx'> & { readonly labelPx: number };
+
+const endPx = (spot: Spot): number => spot.leftPx + spot.widthPx;
 
 function placeLane(where: Where, bars: readonly Bar[], scale: LaneScale): Lane {
-  const rows: Row[] = [];
+  const rows: Spot[][] = [];
   const ordered = [...bars].sort((a, b) => a.startMs - b.startMs || b.durationMs - a.durationMs);
-  const placed = ordered.map((bar) => placeBar(bar, rows, LABEL_ROWS[where], scale));
-  return { where, rows: Math.max(1, rows.length), bars: placed };
+  for (const bar of ordered) {
+    const spot = spotOf(bar, scale);
+    const row = chooseRow(rows, spot, LABEL_ROWS[where], scale.widthPx);
+    rows[row] = [...(rows[row] ?? []), spot];
+  }
+  const placed = rows.flatMap((spots, row) => labelRow(spots, row, scale.widthPx));
+  return { where, rows: Math.max(1, rows.length), bars: placed.sort((a, b) => a.leftPx - b.leftPx) };
 }
 
-function placeBar(bar: Bar, rows: Row[], labelRows: number, scale: LaneScale): PlacedBar {
-  const exactPx = bar.startMs * scale.pxPerMs + scale.shiftPx;
-  const widthPx = Math.max(MIN_BAR_PX, bar.durationMs * scale.pxPerMs);
-  const leftPx = Math.max(0, Math.min(exactPx, scale.widthPx - widthPx));
-  const endPx = leftPx + widthPx;
-  const labelPx = scale.labelPx(bar) + 2 * LABEL_GAP_PX;
-  const inside = labelPx <= widthPx;
-  const labelEnd = inside ? endPx : endPx + labelPx;
-  const fits = labelEnd <= scale.widthPx;
-  const free = rows.findIndex((row) => row.labelEnd <= leftPx + 0.5);
-  const bare = rows.findIndex((row) => row.barEnd <= leftPx + 0.5);
-  if (free >= 0 || rows.length < labelRows) {
-    const row = free >= 0 ? free : rows.push({ barEnd: 0, labelEnd: 0 }) - 1;
-    rows[row] = { barEnd: endPx, labelEnd: fits ? labelEnd : endPx };
-    return { bar, row, leftPx, widthPx, label: inside ? 'inside' : fits ? 'after' : 'none' };
-  }
-  const row = bare >= 0 ? bare : rows.push({ barEnd: 0, labelEnd: 0 }) - 1;
-  rows[row] = { barEnd: endPx, labelEnd: Math.max(endPx, rows[row]!.labelEnd) };
-  return { bar, row, leftPx, widthPx, label: inside && rows[row]!.labelEnd <= endPx ? 'inside' : 'none' };
+function spotOf(bar: Bar, { pxPerMs, shiftPx, widthPx, labelPx }: LaneScale): Spot {
+  const barPx = Math.max(MIN_BAR_PX, bar.durationMs * pxPerMs);
+  const leftPx = Math.max(0, Math.min(bar.startMs * pxPerMs + shiftPx, widthPx - barPx));
+  return { bar, leftPx, widthPx: barPx, labelPx: labelPx(bar) + 2 * LABEL_GAP_PX };
+}
+
+/** The first row with room for bar and label; a new one for the label's sake while few; else wherever the bar alone fits. */
+function chooseRow(rows: readonly Spot[][], spot: Spot, labelRows: number, widthPx: number): number {
+  const free = rows.map((row) => endOfRow(row) <= spot.leftPx + 0.5);
+  const roomy = rows.findIndex((row, at) => free[at] && labelsSurvive([...row, spot], widthPx));
+  if (roomy >= 0) return roomy;
+  if (rows.length < labelRows) return rows.length;
+  const bare = free.indexOf(true);
+  return bare >= 0 ? bare : rows.length;
+}
+
+function endOfRow(row: readonly Spot[]): number {
+  const last = row.at(-1);
+  return last ? endPx(last) : 0;
+}
+
+const labelsSurvive = (row: readonly Spot[], widthPx: number): boolean =>
+  labelRow(row, 0, widthPx).every(({ label }) => label !== 'none');
+
+/** Labels go inside their bar, else into the gap after it, else into the gap before it. */
+function labelRow(spots: readonly Spot[], row: number, widthPx: number): PlacedBar[] {
+  let takenPx = 0;
+  return spots.map((spot, index) => {
+    const next = spots[index + 1]?.leftPx ?? widthPx;
+    const label = labelPlace(spot, takenPx, next);
+    takenPx = endPx(spot) + (label === 'after' ? spot.labelPx : 0);
+    const { bar, leftPx, widthPx: barPx } = spot;
+    return { bar, row, leftPx, widthPx: barPx, label };
+  });
+}
+
+function labelPlace(spot: Spot, takenPx: number, nextPx: number): PlacedBar['label'] {
+  if (spot.labelPx <= spot.widthPx) return 'inside';
+  if (endPx(spot) + spot.labelPx <= nextPx) return 'after';
+  return takenPx + spot.labelPx <= spot.leftPx ? 'before' : 'none';
 }
 
 function ticksOf(pxPerMs: number, widthPx: number, shiftPx: number): readonly Tick[] {
@@ -119,5 +146,6 @@ function ticksOf(pxPerMs: number, widthPx: number, shiftPx: number): readonly Ti
   return Array.from({ length: last + 1 }, (_, index) => ({
     ms: index * stepMs,
     leftPx: shiftPx + index * stepMs * pxPerMs,
+    last: widthPx - index * stepMs * pxPerMs < TICK_TEXT_PX,
   }));
 }

@@ -49,9 +49,11 @@ export const predict = {
   reading: 'Reading…',
   sees: {
     title: 'What the network will see',
-    facts: (levels: number) => `28 × 28 pixels, ${levels} grey levels`,
+    facts: (levels: number) => `28 × 28, ${levels} grey levels`,
     empty: 'Nothing yet',
   },
+  first: 'Draw a digit, or pick a sample.',
+  sealed: 'It is sealed here before anything is sent.',
   go: 'Predict privately',
   goBatch: (n: number) => `Predict ${count(n)} privately`,
   again: 'Predict again',
@@ -60,7 +62,7 @@ export const predict = {
   starting: 'Starting',
   stageNow,
   progressOf,
-  stopped: 'Stopped. The server was told and works on nothing of yours.',
+  stopped: 'Stopped, here and on the server.',
   crossing: {
     out: 'Sealed, to the server',
     back: 'Sealed, back',
@@ -72,7 +74,7 @@ export const predict = {
   cipher: {
     title: 'What the server sees',
     empty: 'Nothing. It sees only what you send, and only sealed.',
-    shown: (n: number) => `${count(n)} bytes of the ciphertext that was sent`,
+    shown: (n: number) => `${count(n)} bytes of what was sent`,
     label: (n: number) => `Noise: ${count(n)} bytes of ciphertext, drawn one pixel a byte.`,
     knows: 'It can tell that you ask, when, and how many bytes.',
     blind: 'It cannot tell the picture, how many there are, or the answer.',

@@ -7,7 +7,7 @@ export const timeline = {
   empty: 'Each stage will appear here as it runs, with its time and its bytes.',
   lanes: { client: 'This computer', wire: 'Wire', server: 'Server' },
   serverClock: 'its own clock',
-  serverTick: (ms: number) => `+${duration(ms)}`,
+  serverTick: (ms: number) => (ms === 0 ? '0' : `+${duration(ms)}`),
   tick: (ms: number) => (ms === 0 ? '0' : duration(ms)),
   label: (name: string, ms: number, size: number | undefined) =>
     size === undefined ? `${name} ${duration(ms)}` : `${name} ${duration(ms)}, ${bytes(size)}`,
