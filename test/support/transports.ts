@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { MessageChannel } from 'node:worker_threads';
 import { WebSocket, WebSocketServer } from 'ws';
 import { HOST_LIMITS, VIEW_LIMITS } from '../../electron/ipc/frame-codec.ts';
-import { overWorkerPort, type FramePort } from '../../electron/ipc/frame-port.ts';
+import { overWorkerPort, type FramePort, type NodeStylePort } from '../../electron/ipc/frame-port.ts';
 import { overSocket, type SocketLike } from '../../electron/ipc/socket-port.ts';
 
 export interface Transport {
@@ -20,8 +20,8 @@ const messagePorts: Transport = {
     Promise.resolve({
       connect: () => {
         const { port1, port2 } = new MessageChannel();
-        serve(overWorkerPort(port1));
-        return Promise.resolve(overWorkerPort(port2));
+        serve(overWorkerPort(port1 as unknown as NodeStylePort));
+        return Promise.resolve(overWorkerPort(port2 as unknown as NodeStylePort));
       },
       close: () => Promise.resolve(),
     }),

@@ -1,0 +1,48 @@
+/** End-to-end tests: the app in a browser always, the desktop app where the Electron program is there. */
+import { defineConfig } from '@playwright/test';
+import { findElectron } from './scripts/app/electron-binary.ts';
+import { findChromium } from './scripts/chromium.ts';
+import type { ShellOptions } from './test/e2e/fixtures.ts';
+
+const SECOND = 1000;
+const root = process.getuid?.() === 0;
+const chromium = findChromium();
+const electron = findElectron(import.meta.dirname, process.env);
+
+/** Chromium's sandbox refuses to run as root, and tests need no services of its vendor. */
+const chromiumFlags = [
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  ...(root ? ['--no-sandbox'] : []),
+];
+
+export default defineConfig<ShellOptions>({
+  testDir: 'test/e2e',
+  outputDir: 'test-results',
+  timeout: 90 * SECOND,
+  expect: { timeout: 20 * SECOND },
+  // Predictions use every core there is: one test at a time is the fastest.
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: Boolean(process.env['CI']),
+  retries: 0,
+  reporter: [['list']],
+  use: {
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    contextOptions: { reducedMotion: 'reduce' },
+    viewport: { width: 1280, height: 800 },
+  },
+  projects: [
+    {
+      name: 'browser',
+      use: {
+        shellKind: 'browser',
+        browserName: 'chromium',
+        launchOptions: { args: chromiumFlags, ...(chromium === null ? {} : { executablePath: chromium }) },
+      },
+    },
+    ...(electron === null ? [] : [{ name: 'electron', use: { shellKind: 'electron' as const } }]),
+  ],
+});

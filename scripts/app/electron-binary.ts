@@ -1,0 +1,35 @@
+/** Whether the Electron program is on this computer. Looks and never fetches: `require('electron')` would start a download. */
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** Its path, or null. `ELECTRON_OVERRIDE_DIST_PATH` names an unpacked distribution elsewhere, as for the package itself. */
+export function findElectron(root: string, environment: NodeJS.ProcessEnv): string | null {
+  const folder = path.join(root, 'node_modules', 'electron');
+  const name = programName(folder);
+  const candidates = [
+    environment['ELECTRON_OVERRIDE_DIST_PATH'] && path.join(environment['ELECTRON_OVERRIDE_DIST_PATH'], name),
+    path.join(folder, 'dist', name),
+  ];
+  return candidates.find((file): file is string => Boolean(file) && existsSync(file as string)) ?? null;
+}
+
+/** The installer writes the program's name to `path.txt`; before that, it is what the platform calls it. */
+function programName(folder: string): string {
+  const pathFile = path.join(folder, 'path.txt');
+  if (existsSync(pathFile)) return readFileSync(pathFile, 'utf8').trim();
+  if (process.platform === 'win32') return 'electron.exe';
+  return process.platform === 'darwin' ? 'Electron.app/Contents/MacOS/Electron' : 'electron';
+}
+
+/** Why the desktop app cannot run here, as the middle of a sentence, or null when it can. */
+export function whyNoDesktop(facts: {
+  electron: string | null;
+  display: boolean;
+  root: boolean;
+}): string | null {
+  if (!facts.display) return 'there is no display here';
+  if (facts.electron === null)
+    return 'Electron is not installed yet (get it with "npm run electron:install")';
+  if (facts.root) return 'Electron does not run safely as root';
+  return null;
+}
