@@ -23,7 +23,7 @@ Napi::Value push_blocks(const Napi::CallbackInfo& info) {
   const Bytes bytes = bytes_argument(info[2], "blocks as Uint8Array");
   return queue_of(info.Env()).promise(info.Env(), {info[2]}, [&](CompletionQueue::Settle settle) {
     batch->push(first, bytes.data, bytes.length, [settle](std::exception_ptr error) {
-      settle(error, [](Napi::Env env) { return env.Undefined(); });
+      settle(error, [](Napi::Env env, const CompletionQueue::Kept&) { return env.Undefined(); });
     });
   });
 }
@@ -45,7 +45,7 @@ Napi::Value finish_batch(const Napi::CallbackInfo& info) {
   return queue_of(info.Env()).promise(info.Env(), {}, [&](CompletionQueue::Settle settle) {
     batch->finish([settle](std::exception_ptr error, BatchResult&& result) {
       auto kept = std::make_shared<BatchResult>(std::move(result));
-      settle(error, [kept](Napi::Env env) { return result_value(env, *kept); });
+      settle(error, [kept](Napi::Env env, const CompletionQueue::Kept&) { return result_value(env, *kept); });
     });
   });
 }

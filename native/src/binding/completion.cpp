@@ -30,7 +30,7 @@ struct CompletionQueue::Pending {
   explicit Pending(Napi::Env env) : deferred(Napi::Promise::Deferred::New(env)) {}
   Napi::Promise::Deferred deferred;
   /** Freed on the JavaScript thread only; leaked when the environment ends first. */
-  std::vector<Napi::ObjectReference*> keep;
+  Kept keep;
   std::exception_ptr error;
   Make make;
   std::shared_ptr<CompletionQueue> queue;
@@ -81,7 +81,7 @@ void CompletionQueue::settle(Napi::Env env, Pending& pending) {
   const Napi::HandleScope scope(env);
   try {
     if (pending.error) std::rethrow_exception(pending.error);
-    pending.deferred.Resolve(pending.make(env));
+    pending.deferred.Resolve(pending.make(env, pending.keep));
   } catch (...) {
     pending.deferred.Reject(to_js_error(env, std::current_exception()).Value());
   }
@@ -89,6 +89,10 @@ void CompletionQueue::settle(Napi::Env env, Pending& pending) {
   pending.keep.clear();
   pending.make = nullptr;
   if (--pending_ == 0) function_.Unref(env);
+}
+
+CompletionQueue::Make CompletionQueue::first_kept() {
+  return [](Napi::Env, const Kept& kept) { return kept.front()->Value(); };
 }
 
 void CompletionQueue::close() {

@@ -15,7 +15,9 @@ Napi::Error to_js_error(Napi::Env env, std::exception_ptr error);
 
 class CompletionQueue : public std::enable_shared_from_this<CompletionQueue> {
  public:
-  using Make = std::function<Napi::Value(Napi::Env)>;
+  /** The values that `promise` was asked to keep. */
+  using Kept = std::vector<Napi::ObjectReference*>;
+  using Make = std::function<Napi::Value(Napi::Env, const Kept&)>;
   /** Settles the promise: with the error, or with what `make` makes on the JavaScript thread. Any thread, once. */
   using Settle = std::function<void(std::exception_ptr, Make)>;
 
@@ -25,6 +27,8 @@ class CompletionQueue : public std::enable_shared_from_this<CompletionQueue> {
    * An exception of `launch` rejects the promise.
    */
   Napi::Value promise(Napi::Env env, const std::vector<Napi::Value>& keep, const std::function<void(Settle)>& launch);
+  /** Resolves with the first kept value. */
+  static Make first_kept();
   /** No callback reaches JavaScript any more; called when the environment ends. */
   void close();
 

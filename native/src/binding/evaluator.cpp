@@ -31,7 +31,7 @@ void run_step(const std::shared_ptr<Step>& step, size_t items, Item item, const 
 }
 
 CompletionQueue::Make making(std::shared_ptr<CiphertextVector> vector) {
-  return [vector](Napi::Env env) { return wrap(env, vector); };
+  return [vector](Napi::Env env, const CompletionQueue::Kept&) { return wrap(env, vector); };
 }
 
 const std::shared_ptr<CiphertextVector>& vector_argument(const Engine& engine, const Napi::Value& value) {
@@ -109,16 +109,10 @@ Napi::Value save(const Napi::CallbackInfo& info) {
   const auto control = unwrap<Control>(info[1]);
   const auto in = vector_argument(*engine, info[2]);
   auto bytes = Napi::Uint8Array::New(info.Env(), packed_bytes(*engine->parameters, in->count, in->size, in->primes));
-  auto kept = std::make_shared<Napi::Reference<Napi::Uint8Array>>(Napi::Persistent(bytes));
-  kept->SuppressDestruct();
   return queue_of(info.Env()).promise(info.Env(), {bytes}, [&](CompletionQueue::Settle settle) {
     auto step = std::make_shared<Step>(engine, control, 0);
     const auto item = [in, data = bytes.Data()](size_t i, uint64_t*) { run_pack_item(*in, i, data); };
-    run_step(step, pack_items(*in), item, settle, [kept](Napi::Env) -> Napi::Value {
-      const auto value = kept->Value();
-      kept->Reset();
-      return value;
-    });
+    run_step(step, pack_items(*in), item, settle, CompletionQueue::first_kept());
   });
 }
 

@@ -46,16 +46,8 @@ Napi::Value take_blocks(const Napi::CallbackInfo& info) {
   require(count >= 1 && first < encryption->block_count() && count <= encryption->block_count() - first,
           "ARGUMENT_INVALID", "no such blocks");
   auto bytes = Napi::Uint8Array::New(info.Env(), encryption->run_bytes(first, count));
-  auto kept = std::make_shared<Napi::Reference<Napi::Uint8Array>>(Napi::Persistent(bytes));
-  kept->SuppressDestruct();
   return queue_of(info.Env()).promise(info.Env(), {bytes}, [&](CompletionQueue::Settle settle) {
-    encryption->take(first, count, bytes.Data(), [settle, kept](std::exception_ptr error) {
-      settle(error, [kept](Napi::Env) -> Napi::Value {
-        const auto value = kept->Value();
-        kept->Reset();
-        return value;
-      });
-    });
+    encryption->take(first, count, bytes.Data(), [settle](std::exception_ptr error) { settle(error, CompletionQueue::first_kept()); });
   });
 }
 
@@ -87,16 +79,8 @@ Napi::Value decrypt_batch(const Napi::CallbackInfo& info) {
   const size_t images = size_argument(info[8], size_t{1} << 20, "a number of images");
   auto decryption = std::make_shared<BatchDecryption>(engine->pool, key, result, images, control);
   auto scores = Napi::BigInt64Array::New(info.Env(), images * result.count);
-  auto kept = std::make_shared<Napi::Reference<Napi::BigInt64Array>>(Napi::Persistent(scores));
-  kept->SuppressDestruct();
-  return queue_of(info.Env()).promise(info.Env(), {info[3], scores}, [&](CompletionQueue::Settle settle) {
-    decryption->run(scores.Data(), [settle, kept](std::exception_ptr error) {
-      settle(error, [kept](Napi::Env) -> Napi::Value {
-        const auto value = kept->Value();
-        kept->Reset();
-        return value;
-      });
-    });
+  return queue_of(info.Env()).promise(info.Env(), {scores, info[3]}, [&](CompletionQueue::Settle settle) {
+    decryption->run(scores.Data(), [settle](std::exception_ptr error) { settle(error, CompletionQueue::first_kept()); });
   });
 }
 

@@ -1,0 +1,157 @@
+/** The addon's functions as they are, typed. Handles are opaque and tagged: a wrong or disposed one throws INTERNAL. */
+
+declare const kind: unique symbol;
+export interface EngineHandle {
+  readonly [kind]: 'engine';
+}
+export interface VectorHandle {
+  readonly [kind]: 'vector';
+}
+export interface BatchHandle {
+  readonly [kind]: 'batch';
+}
+export interface EncryptionHandle {
+  readonly [kind]: 'encryption';
+}
+export interface KeyHandle {
+  readonly [kind]: 'key';
+}
+export interface ControlHandle {
+  readonly [kind]: 'control';
+}
+
+export type CpuPath = 'scalar' | 'avx2' | 'avx512' | 'neon';
+
+/** First and last work of a stage on the clock of `process.hrtime`, and thread time; zeros when it never ran. */
+export interface NativeClock {
+  readonly firstMs: number;
+  readonly lastMs: number;
+  readonly busyMs: number;
+}
+
+export interface NativeLinearMap {
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly rowStart: Uint32Array;
+  readonly columns: Uint32Array;
+  readonly weights: Int32Array;
+  readonly biases: readonly number[];
+}
+
+export type NativeLayer =
+  | { readonly kind: 'linear'; readonly map: NativeLinearMap }
+  | { readonly kind: 'square' };
+
+export type NativeStep =
+  | { readonly kind: 'pointwise'; readonly layers: readonly NativeLayer[] }
+  | { readonly kind: 'switch'; readonly primesOut: number };
+
+export interface NativeVectorFacts {
+  readonly count: number;
+  readonly size: number;
+  readonly primes: number;
+  /** What a decryption is divided by, modulo t. Public: it follows from the plan. */
+  readonly correction: bigint;
+}
+
+export interface NativeResult extends NativeVectorFacts {
+  readonly bytes: Uint8Array;
+}
+
+export interface NativeProgress {
+  readonly done: number;
+  readonly total: number;
+  readonly check: NativeClock;
+  readonly expand: NativeClock;
+  /** One clock a step; when a plan begins with a switch an empty step stands before it. */
+  readonly steps: readonly NativeClock[];
+  readonly pack: NativeClock;
+}
+
+/** Every function throws, or rejects with, an Error that carries a `code` of the house's list. */
+export interface Addon {
+  /** Paths of this machine, fastest first. */
+  cpuPaths(): CpuPath[];
+  /** '' and 0 choose path and threads by machine. Throws ENGINE_UNAVAILABLE, PARAMETERS_INVALID. */
+  createEngine(
+    cpuPath: CpuPath | '',
+    threads: number,
+    polyDegree: number,
+    plainModulus: bigint,
+    dataPrimes: BigUint64Array,
+  ): EngineHandle;
+  engineFacts(engine: EngineHandle): { cpuPath: CpuPath; threads: number };
+  disposeEngine(engine: EngineHandle): void;
+
+  createControl(): ControlHandle;
+  stopControl(control: ControlHandle): void;
+  controlProgress(control: ControlHandle): { done: number; total: number };
+
+  load(
+    engine: EngineHandle,
+    control: ControlHandle,
+    seeds: Uint8Array,
+    blocks: Uint8Array,
+    residueOrder: boolean,
+  ): Promise<VectorHandle>;
+  pointwise(
+    engine: EngineHandle,
+    control: ControlHandle,
+    vector: VectorHandle,
+    layers: readonly NativeLayer[],
+  ): Promise<VectorHandle>;
+  switchModulus(
+    engine: EngineHandle,
+    control: ControlHandle,
+    vector: VectorHandle,
+    primesOut: number,
+  ): Promise<VectorHandle>;
+  save(engine: EngineHandle, control: ControlHandle, vector: VectorHandle): Promise<Uint8Array>;
+  vectorFacts(vector: VectorHandle): NativeVectorFacts;
+  disposeVector(vector: VectorHandle): void;
+
+  beginBatch(
+    engine: EngineHandle,
+    steps: readonly NativeStep[],
+    seeds: Uint8Array,
+    residueOrder: boolean,
+  ): BatchHandle;
+  /** The bytes must not change until the promise settles. */
+  pushBlocks(batch: BatchHandle, firstBlock: number, blocks: Uint8Array): Promise<void>;
+  finishBatch(batch: BatchHandle): Promise<NativeResult>;
+  batchProgress(batch: BatchHandle): NativeProgress;
+  /** Stops all work of the batch; what is pending rejects with CANCELLED. */
+  disposeBatch(batch: BatchHandle): void;
+
+  /** `residues`: the polynomials of SEAL's secret key, data primes first. Copied; the caller zeroes its own. */
+  createKey(engine: EngineHandle, residues: Uint8Array): KeyHandle;
+  disposeKey(key: KeyHandle): void;
+  /** Copies the pixels (images x ciphertexts, image by image). */
+  beginEncryption(
+    engine: EngineHandle,
+    key: KeyHandle,
+    pixels: Uint8Array,
+    images: number,
+    ciphertexts: number,
+  ): EncryptionHandle;
+  encryptionSeeds(encryption: EncryptionHandle): Uint8Array;
+  /** Blocks in residue order: prime 0 of all ciphertexts, then prime 1, … */
+  takeBlocks(encryption: EncryptionHandle, firstBlock: number, count: number): Promise<Uint8Array>;
+  encryptionClock(encryption: EncryptionHandle): NativeClock;
+  disposeEncryption(encryption: EncryptionHandle): void;
+  decryptBatch(
+    engine: EngineHandle,
+    control: ControlHandle,
+    key: KeyHandle,
+    bytes: Uint8Array,
+    count: number,
+    size: number,
+    primes: number,
+    correction: bigint,
+    images: number,
+  ): Promise<BigInt64Array>;
+
+  /** Bytes of native buffers, now and at most since the last reset, over all engines of the process. */
+  memory(): { liveBytes: number; peakBytes: number };
+  resetPeakMemory(): void;
+}

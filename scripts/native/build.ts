@@ -1,0 +1,115 @@
+/** Compiles what changed (by content), several units at a time, and links; output is reproducible for equal inputs. */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import type { Compiler } from './compiler.ts';
+import { linkCommands } from './link.ts';
+import { commonFlags, unitsOf, type Product, type Unit, type Variant } from './units.ts';
+
+export interface BuildOptions {
+  readonly root: string;
+  readonly compiler: Compiler;
+  readonly product: Product;
+  readonly variant: Variant;
+  readonly arch?: string;
+  readonly log?: (line: string) => void;
+}
+
+export interface Built {
+  readonly output: string;
+  readonly compiled: number;
+  readonly units: number;
+}
+
+const EXECUTABLE = process.platform === 'win32' ? '.exe' : '';
+
+/** Where a product ends up: the addon in prebuildify's layout, programs beside their objects. */
+export function outputOf(root: string, product: Product, variant: Variant, arch: string): string {
+  if (product === 'addon' && !variant.sanitize) {
+    return path.join(root, 'prebuilds', `${process.platform}-${arch}`, 'cryptonets.node');
+  }
+  const name = product === 'addon' ? 'cryptonets.node' : `${product}${EXECUTABLE}`;
+  return path.join(root, 'native', 'build', variant.sanitize ? 'sanitize' : 'release', name);
+}
+
+/** Runs a command; rejects with its output when it fails. */
+export function run(command: string, args: readonly string[], cwd: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.on('error', reject);
+    child.on('close', (status) =>
+      status === 0 ? resolve(output) : reject(new Error(`${command} ended with ${status}\n${output}`)),
+    );
+  });
+}
+
+/** Digest of every header and template: a change of any of them rebuilds all units. */
+function headersDigest(folder: string): string {
+  const hash = createHash('sha256');
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
+    if (/\.(h|inl)$/.test(name)) hash.update(name).update(readFileSync(path.join(folder, name)));
+  }
+  return hash.digest('hex');
+}
+
+function objectOf(unit: Unit, flags: readonly string[], context: string, folder: string): string {
+  const hash = createHash('sha256').update(context).update(JSON.stringify(flags)).update(readFileSync(unit.source));
+  return path.join(folder, `${path.basename(unit.source, '.cpp')}-${hash.digest('hex').slice(0, 20)}.o`);
+}
+
+async function compile(compiler: Compiler, unit: Unit, flags: readonly string[], object: string, root: string) {
+  const partial = `${object}.${process.pid}.tmp`;
+  const output = compiler.dialect === 'msvc' ? [`/Fo${partial}`, '/c'] : ['-o', partial, '-c'];
+  const said = await run(compiler.command, [...flags, ...output, unit.source], root);
+  renameSync(partial, object);
+  return said;
+}
+
+/** Builds a product. Throws with the compiler's output when it does not compile. */
+export async function build(options: BuildOptions): Promise<Built> {
+  const { root, compiler, product, variant, arch = process.arch, log = () => {} } = options;
+  const output = outputOf(root, product, variant, arch);
+  const folder = path.join(root, 'native', 'build', variant.sanitize ? 'sanitize' : 'release', 'objects');
+  mkdirSync(folder, { recursive: true });
+  mkdirSync(path.dirname(output), { recursive: true });
+  const common = commonFlags(compiler, root, arch, variant);
+  const context = `${compiler.command} ${compiler.version} ${headersDigest(path.join(root, 'native'))}`;
+  const jobs = unitsOf(product, compiler, root, arch).map((unit) => {
+    const flags = [...common, ...unit.flags];
+    return { unit, flags, object: objectOf(unit, flags, context, folder) };
+  });
+  const stale = jobs.filter((job) => !existsSync(job.object));
+  const queue = [...stale];
+  const worker = async (): Promise<void> => {
+    for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
+      log(`compile ${path.relative(root, job.unit.source)}`);
+      const said = await compile(compiler, job.unit, job.flags, job.object, root);
+      if (said.trim() !== '') log(said.trimEnd());
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, availableParallelism()) }, worker));
+  await link(options, jobs.map((job) => job.object), output, log);
+  return { output, compiled: stale.length, units: jobs.length };
+}
+
+async function link(options: BuildOptions, objects: readonly string[], output: string, log: (line: string) => void) {
+  const { root, compiler, product, variant, arch = process.arch } = options;
+  const stamp = path.join(root, 'native', 'build', `${product}-${variant.sanitize ? 'sanitize' : 'release'}.stamp`);
+  const key = createHash('sha256').update(objects.join('\n')).update(output).digest('hex');
+  const linked = existsSync(output) && existsSync(stamp) && readFileSync(stamp, 'utf8') === key;
+  if (linked) return;
+  log(`link ${path.relative(root, output)}`);
+  const partial = `${output}.${process.pid}.tmp`;
+  for (const [command, args] of linkCommands(compiler, { product, variant, root, arch, objects, output: partial })) {
+    await run(command, args, root);
+  }
+  // A new file, not new contents of one that a process has mapped.
+  rmSync(output, { force: true });
+  renameSync(partial, output);
+  writeFileSync(stamp, key);
+}
