@@ -41,4 +41,20 @@ describe('a process killed while it writes', () => {
     }
     expect(rawDatabase(directory).pragma('integrity_check', { simple: true })).toBe('ok');
   });
+
+  it('leaves a profile that opens, however early it was killed', async () => {
+    for (const delayMs of [40, 60, 70, 80, 90, 100, 120]) {
+      const directory = newProfile();
+      const child = startChild('child-adder.ts', directory, 'a', '1000');
+      const end = ended(child);
+      await sleep(delayMs);
+      child.kill('SIGKILL');
+      await end;
+      const store = await newStore(directory);
+      // Names were given in order: those that are there have no gap.
+      const names = new Set(store.keys.list({ limit: 200 }).map(({ createdAtMs }) => createdAtMs));
+      const count = store.keys.count();
+      if (count <= 200) expect(names).toEqual(new Set(Array.from({ length: count }, (_, i) => i)));
+    }
+  });
 });

@@ -51,8 +51,8 @@ export async function codeOf(work: () => unknown): Promise<string> {
   return (await failure(work)).code;
 }
 
-/** Every file of a folder, also below, whose bytes contain the text. */
-export function filesWith(directory: string, text: string): string[] {
+/** Every file of a folder, also below, whose bytes contain these. */
+export function filesWith(directory: string, text: string | Uint8Array): string[] {
   return readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((name) => {
     const path = join(directory, name);
     return statSync(path).isFile() && readFileSync(path).includes(text);

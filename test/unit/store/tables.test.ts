@@ -1,7 +1,16 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Trace } from '../../../shared/stages/index.ts';
-import { keyFingerprint, newRowId, type NewHistory, type Store } from '../../../electron/store/index.ts';
-import { codeOf, newProfile, newStore, rawDatabase } from './support.ts';
+import { Connection } from '../../../electron/store/connection.ts';
+import { KeyTable } from '../../../electron/store/keys.ts';
+import {
+  DATABASE_FILE,
+  keyFingerprint,
+  newRowId,
+  type NewHistory,
+  type Store,
+} from '../../../electron/store/index.ts';
+import { codeOf, failure, newProfile, newStore, rawDatabase } from './support.ts';
 
 const newKey = (name: string, createdAtMs = 1, id = newRowId()) => ({
   id,
@@ -283,6 +292,24 @@ describe('transactions', () => {
       });
     expect(await codeOf(work)).toBe('KEY_EXISTS');
     expect(store.keys.count()).toBe(0);
+  });
+
+  it('that find the disk full change nothing and say so without names or values', async () => {
+    const directory = newProfile();
+    (await newStore(directory)).close();
+    const connection = new Connection(join(directory, DATABASE_FILE), 100);
+    connection.pragma(`max_page_count = ${String(Number(connection.pragma('page_count')) + 2)}`);
+    const keys = new KeyTable(connection);
+    const error = await failure(() =>
+      keys.add({ ...newKey('my private name'), sealedSecret: new Uint8Array(100_000) }),
+    );
+    expect([error.code, error.message]).toEqual([
+      'STORE_FAILED',
+      'The database could not be used (SQLITE_FULL).',
+    ]);
+    keys.add(newKey('small'));
+    expect(keys.count()).toBe(1);
+    connection.close();
   });
 
   it('are no more once the store is closed', async () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   createVault,
@@ -7,6 +8,7 @@ import {
   type NewVault,
   type VaultRecord,
 } from '../../../electron/vault/index.ts';
+import { CryptoNetsError } from '../../../shared/errors/index.ts';
 import {
   codeOf,
   flipped,
@@ -80,6 +82,35 @@ describe('the bytes of a vault record', () => {
     const offset = 8 + 2 + 16 + 8 + 1;
     const changed = flipped(bytes, offset, 0x40);
     expect(await codeOf(() => decodeVaultRecord(withChecksum(changed, 'vault')))).toBe('VAULT_CORRUPT');
+  });
+});
+
+describe('any bytes', () => {
+  const spoiled = fc.array(fc.record({ at: fc.nat(5000), to: fc.nat(255) }), { minLength: 1, maxLength: 8 });
+
+  it('are read or refused by code, whatever was done to a record whose checksum fits', async () => {
+    const allowed = ['VAULT_CORRUPT', 'STORE_NEWER', 'read'];
+    await fc.assert(
+      fc.asyncProperty(spoiled, fc.nat(400), async (changes, cut) => {
+        const copy = Uint8Array.from(bytes);
+        for (const { at, to } of changes) copy[at % copy.length] = to;
+        const kept = copy.subarray(0, copy.length - (cut % (copy.length - 16)));
+        const code = await codeOf(() => {
+          decodeVaultRecord(withChecksum(kept, 'vault'));
+          throw new CryptoNetsError('INTERNAL', 'read');
+        });
+        expect(allowed).toContain(code === 'INTERNAL' ? 'read' : code);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('of no record at all are refused', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 500 }), async (noise) => {
+        expect(await codeOf(() => decodeVaultRecord(noise))).toBe('VAULT_CORRUPT');
+      }),
+    );
   });
 });
 
