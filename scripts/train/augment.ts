@@ -14,6 +14,9 @@ export interface Augmentation {
 }
 
 const SIDE = 28;
+/** Paper around the picture that is sampled, so that no sample needs a test for the edge. */
+const BORDER = 1;
+const BORDERED_SIDE = SIDE + 2 * BORDER + 1;
 /** Nodes of the bending field along an axis; between them it is linear. */
 const NODES = 6;
 const SPACING = (SIDE - 1) / (NODES - 1);
@@ -26,6 +29,7 @@ const PART = Float64Array.from({ length: SIDE }, (_, at) => at / SPACING - NODE[
 export class Distorter {
   readonly #x = new Float64Array(NODES * NODES);
   readonly #y = new Float64Array(NODES * NODES);
+  readonly #bordered = new Uint8Array(BORDERED_SIDE * BORDERED_SIDE);
   readonly #augmentation: Augmentation;
 
   constructor(augmentation: Augmentation) {
@@ -36,13 +40,17 @@ export class Distorter {
   distort(source: Uint8Array, random: Random, target: Uint8Array): void {
     this.#drawField(random);
     for (let row = 0; row < SIDE; row++) {
+      const start = (row + BORDER) * BORDERED_SIDE + BORDER;
+      this.#bordered.set(source.subarray(row * SIDE, (row + 1) * SIDE), start);
+    }
+    for (let row = 0; row < SIDE; row++) {
       const node = NODE[row]! * NODES;
       const part = PART[row]!;
       for (let column = 0; column < SIDE; column++) {
         const corner = node + NODE[column]!;
         const x = interpolate(this.#x, corner, PART[column]!, part);
         const y = interpolate(this.#y, corner, PART[column]!, part);
-        target[row * SIDE + column] = sample(source, x, y);
+        target[row * SIDE + column] = sample(this.#bordered, x, y);
       }
     }
   }
@@ -75,19 +83,17 @@ function interpolate(field: Float64Array, corner: number, right: number, down: n
   return top + down * (bottom - top);
 }
 
-function sample(source: Uint8Array, x: number, y: number): number {
-  const left = Math.floor(x);
-  const top = Math.floor(y);
-  if (left < -1 || top < -1 || left >= SIDE || top >= SIDE) return 0;
-  const right = x - left;
-  const down = y - top;
-  const at = top * SIDE + left;
-  const [hasLeft, hasRight, hasTop, hasBottom] = [left >= 0, left + 1 < SIDE, top >= 0, top + 1 < SIDE];
-  const a = hasTop && hasLeft ? source[at]! : 0;
-  const b = hasTop && hasRight ? source[at + 1]! : 0;
-  const c = hasBottom && hasLeft ? source[at + SIDE]! : 0;
-  const d = hasBottom && hasRight ? source[at + SIDE + 1]! : 0;
-  const upper = a + right * (b - a);
-  const lower = c + right * (d - c);
-  return Math.round(upper + down * (lower - upper));
+/** Bilinear sample of a bordered picture; outside of it everything is paper. */
+function sample(bordered: Uint8Array, x: number, y: number): number {
+  const left = Math.max(-BORDER, Math.min(SIDE, x));
+  const top = Math.max(-BORDER, Math.min(SIDE, y));
+  const column = (left + BORDER) | 0;
+  const row = (top + BORDER) | 0;
+  const right = left + BORDER - column;
+  const down = top + BORDER - row;
+  const at = row * BORDERED_SIDE + column;
+  const upper = bordered[at]! + right * (bordered[at + 1]! - bordered[at]!);
+  const lowerLeft = bordered[at + BORDERED_SIDE]!;
+  const lower = lowerLeft + right * (bordered[at + BORDERED_SIDE + 1]! - lowerLeft);
+  return (upper + down * (lower - upper) + 0.5) | 0;
 }

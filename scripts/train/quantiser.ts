@@ -7,9 +7,22 @@ export function roundWeight(latent: number, largest: number): number {
   return latent < 0 ? -magnitude : magnitude;
 }
 
+/** Bins of latent magnitudes, a power of two to a unit so that their borders are exact; the last one is open. */
+const BINS = 512;
+const BINS_PER_UNIT = 128;
+
+function binOf(magnitude: number): number {
+  return Math.min(BINS - 1, (magnitude * BINS_PER_UNIT) | 0);
+}
+
+function binStart(bin: number): number {
+  return bin < BINS ? bin / BINS_PER_UNIT : Infinity;
+}
+
 /** Quantises rows; keeps scratch memory between calls. */
 export class RowQuantiser {
   readonly #scratch: Float32Array;
+  readonly #bins = new Float64Array(BINS);
   readonly #quantisation: Quantisation;
 
   constructor(columns: number, quantisation: Quantisation) {
@@ -46,20 +59,32 @@ export class RowQuantiser {
     }
   }
 
-  /** Smallest latent magnitude that is still kept. */
+  /**
+   * Smallest latent magnitude that is still kept: first the bin of magnitudes in which the budget runs out, then the
+   * place within that bin, so that only a few values are sorted.
+   */
   #threshold(latent: Float32Array, target: Float32Array, sign: 1 | -1): number {
+    const { largest, budget } = this.#quantisation;
+    this.#bins.fill(0);
+    for (let index = 0; index < latent.length; index++) {
+      const weight = target[index]! * sign;
+      if (weight > 0) this.#bins[binOf(latent[index]! * sign)]! += weight;
+    }
+    let bin = BINS - 1;
+    let sum = 0;
+    while (sum + this.#bins[bin]! <= budget) sum += this.#bins[bin--]!;
     let count = 0;
     for (let index = 0; index < latent.length; index++) {
-      if (target[index]! * sign > 0) this.#scratch[count++] = latent[index]! * sign;
+      if (target[index]! * sign <= 0) continue;
+      const magnitude = latent[index]! * sign;
+      if (binOf(magnitude) === bin) this.#scratch[count++] = magnitude;
     }
     const magnitudes = this.#scratch.subarray(0, count).sort();
-    const { largest, budget } = this.#quantisation;
-    let sum = 0;
-    let kept = count;
-    while (kept > 0 && sum + roundWeight(magnitudes[kept - 1]!, largest) <= budget) {
-      sum += roundWeight(magnitudes[--kept]!, largest);
+    let next = count - 1;
+    while (sum + roundWeight(magnitudes[next]!, largest) <= budget) {
+      sum += roundWeight(magnitudes[next--]!, largest);
     }
-    return kept < count ? magnitudes[kept]! : Infinity;
+    return next + 1 < count ? magnitudes[next + 1]! : binStart(bin + 1);
   }
 }
 

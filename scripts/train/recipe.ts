@@ -11,6 +11,16 @@ export interface Quantisation {
   readonly density: number;
 }
 
+/** A larger network of the same kind with real weights, trained first; the integer network learns from its answers too. */
+export interface TeacherRecipe {
+  readonly maps: number;
+  readonly hidden: number;
+  readonly epochs: number;
+  readonly rate: number;
+  /** Share of the teacher's answer in what the integer network is to answer; the rest is the label. */
+  readonly share: number;
+}
+
 export interface Recipe {
   readonly seed: number;
   readonly maps: number;
@@ -34,6 +44,7 @@ export interface Recipe {
   readonly conv: Quantisation;
   readonly dense: Quantisation;
   readonly output: Quantisation;
+  readonly teacher: TeacherRecipe | null;
 }
 
 export const DEFAULT_RECIPE: Recipe = {
@@ -43,8 +54,8 @@ export const DEFAULT_RECIPE: Recipe = {
   pixelBits: 2,
   shards: 2,
   shardImages: 64,
-  floatEpochs: 40,
-  integerEpochs: 160,
+  floatEpochs: 12,
+  integerEpochs: 90,
   floatRate: 0.01,
   integerRate: 0.003,
   averageDecay: 0.999,
@@ -52,9 +63,16 @@ export const DEFAULT_RECIPE: Recipe = {
   validationImages: 5000,
   validateEvery: 5,
   conv: { largest: 1, budget: 8, density: 0.6 },
-  dense: { largest: 1, budget: 150, density: 0.4 },
-  output: { largest: 1, budget: 25, density: 0.5 },
+  dense: { largest: 1, budget: 180, density: 0.45 },
+  output: { largest: 3, budget: 40, density: 0.5 },
+  teacher: { maps: 12, hidden: 160, epochs: 16, rate: 0.01, share: 0.7 },
 };
+
+/** The recipe by which the teacher of a recipe is trained. */
+export function teacherRecipe(recipe: Recipe, teacher: TeacherRecipe): Recipe {
+  const { maps, hidden, epochs, rate } = teacher;
+  return { ...recipe, maps, hidden, floatEpochs: epochs, floatRate: rate, integerEpochs: 0, teacher: null };
+}
 
 export function totalEpochs(recipe: Recipe): number {
   return recipe.floatEpochs + recipe.integerEpochs;

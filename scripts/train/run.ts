@@ -15,7 +15,8 @@ import { scaleForDensity } from './quantiser.ts';
 import { Random, shuffled } from './random.ts';
 import type { Recipe } from './recipe.ts';
 import { roundWeight } from './quantiser.ts';
-import type { EpochRequest, WorkerSettings } from './worker.ts';
+import { Updater } from './update.ts';
+import type { EpochRequest, Teacher, WorkerSettings } from './worker.ts';
 
 /** Activations of about one at the start: the spread of latent weights and the gain of every layer. */
 const INITIAL_SPREAD = 0.5;
@@ -38,7 +39,7 @@ export class TrainingRun {
   readonly #workers: Worker[];
   onStep: (step: number, steps: number) => void = () => {};
 
-  constructor(recipe: Recipe, data: LabelledImages, workers: number) {
+  constructor(recipe: Recipe, data: LabelledImages, workers: number, teacher?: Teacher) {
     this.recipe = recipe;
     const images = data.count - recipe.validationImages;
     const train = slice(data, 0, images);
@@ -49,7 +50,7 @@ export class TrainingRun {
     new Uint8Array(this.#memory.buffer, this.layout.labels, images).set(train.labels);
     this.#initialise();
     this.#workers = Array.from({ length: workers }, (_, worker) => {
-      const settings: WorkerSettings = { memory: this.#memory, recipe, images, worker, workers };
+      const settings: WorkerSettings = { memory: this.#memory, recipe, images, worker, workers, teacher };
       return new Worker(new URL('./worker.ts', import.meta.url), { workerData: settings });
     });
   }
@@ -157,6 +158,13 @@ export class TrainingRun {
     const network = this.network(name);
     const score = scoreIntegers(network, this.validation, this.scoreFactor());
     return { network, score, signedBits: proveRange(network).signedBits };
+  }
+
+  /** This network, trained with real weights, as the teacher of another run. */
+  asTeacher(): Teacher {
+    this.vector(this.layout.latent).set(this.vector(this.layout.average));
+    new Updater(this.#memory.buffer, this.layout, this.recipe, 0, 1).refresh(true);
+    return { memory: this.#memory, recipe: this.recipe };
   }
 
   async close(): Promise<void> {

@@ -6,9 +6,10 @@ import type { IntegerNetwork } from '../../shared/network/index.ts';
 import { CryptoNetsError } from '../../shared/errors/index.ts';
 import { integerNetwork } from './integers.ts';
 import type { RealWeights } from './real.ts';
-import { totalEpochs } from './recipe.ts';
-import type { Recipe } from './recipe.ts';
+import { teacherRecipe, totalEpochs } from './recipe.ts';
+import type { Recipe, TeacherRecipe } from './recipe.ts';
 import { TrainingRun } from './run.ts';
+import type { Teacher } from './worker.ts';
 
 /** What a training tells while it runs. */
 export interface TrainingProgress {
@@ -60,9 +61,9 @@ class Session {
   /** Copies: the real weights when their phase ended, and the best integer weights so far. */
   readonly #kept = new Map<string, Float32Array>();
 
-  constructor(settings: SessionSettings) {
+  constructor(settings: SessionSettings, teacher?: Teacher) {
     this.settings = settings;
-    this.run = new TrainingRun(settings.recipe, settings.data, settings.workers);
+    this.run = new TrainingRun(settings.recipe, settings.data, settings.workers, teacher);
   }
 
   get durationMs(): number {
@@ -122,10 +123,21 @@ class Session {
     this.epochs += 1;
     if (this.epochs === recipe.floatEpochs) this.keep('real');
     const last = this.epochs === totalEpochs(recipe);
-    const due = last || (epoch >= recipe.floatEpochs && this.epochs % recipe.validateEvery === 0);
+    const integers = epoch >= recipe.floatEpochs;
+    const due = integers && (last || this.epochs % recipe.validateEvery === 0);
     const validation = due ? this.validate(epoch) : undefined;
-    if (due || this.epochs % recipe.validateEvery === 0) await this.save();
+    if (last || this.epochs % recipe.validateEvery === 0) await this.save();
     progress.epoch({ epoch, loss, accuracy, validation });
+  }
+
+  /** All epochs that are left. @throws CANCELLED after saving a checkpoint */
+  async runAll(): Promise<void> {
+    while (this.epochs < totalEpochs(this.settings.recipe)) {
+      await this.runEpoch();
+      if (!this.settings.signal.aborted) continue;
+      await this.save();
+      throw new CryptoNetsError('CANCELLED', 'stopped; the same command goes on from here');
+    }
   }
 
   result(): TrainedNetwork {
@@ -143,21 +155,29 @@ class Session {
   }
 }
 
+/** Trains the teacher, with a checkpoint of its own. */
+async function trainTeacher(settings: SessionSettings, plan: TeacherRecipe): Promise<Teacher> {
+  const recipe = teacherRecipe(settings.recipe, plan);
+  const session = new Session({ ...settings, recipe, checkpoint: `${settings.checkpoint}-teacher` });
+  try {
+    await session.restore();
+    await session.runAll();
+    return session.run.asTeacher();
+  } finally {
+    await session.run.close();
+  }
+}
+
 /**
  * Trains to the end of the recipe, going on from the checkpoint of an earlier sitting. The same recipe and data give
  * the same weights, with any number of workers and any interruptions. @throws CANCELLED after saving a checkpoint
  */
 export async function train(settings: SessionSettings): Promise<TrainedNetwork> {
-  const session = new Session(settings);
+  const { teacher: plan } = settings.recipe;
+  const session = new Session(settings, plan ? await trainTeacher(settings, plan) : undefined);
   try {
     await session.restore();
-    while (session.epochs < totalEpochs(settings.recipe)) {
-      await session.runEpoch();
-      if (settings.signal.aborted) {
-        await session.save();
-        throw new CryptoNetsError('CANCELLED', 'stopped; the same command goes on from here');
-      }
-    }
+    await session.runAll();
     return session.result();
   } finally {
     await session.run.close();

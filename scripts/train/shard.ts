@@ -1,8 +1,12 @@
 /** One shard of a step: its pictures forward through the network and the gradients backward, in single precision. */
+import { predict } from '../../shared/network/index.ts';
 import type { Kernels } from './kernels/index.ts';
 import { DOT_ROWS } from './kernels/index.ts';
 import { CONV_SIDE, DIGITS, KERNEL, PADDED_SIDE, POSITIONS, SIDE, STRIDE, TAPS } from './layout.ts';
 import type { MatrixLayout, ShardLayout, TrainingLayout } from './layout.ts';
+
+/** Keeps the logarithm of the loss finite. */
+const LEAST_PROBABILITY = 1e-30;
 
 /** Sum of losses and number of right answers over the pictures of one or more steps. */
 export interface ShardResult {
@@ -63,11 +67,28 @@ export class Shard {
     }
   }
 
-  /** Forward and backward; gradients are the sums over the pictures. */
-  run(labels: Uint8Array, result: ShardResult): void {
+  /**
+   * Forward and backward; gradients are the sums over the pictures.
+   * @param targets wanted probabilities, [digit][picture]
+   * @param labels only for counting right answers
+   */
+  run(targets: Float32Array, labels: Uint8Array, result: ShardResult): void {
     this.#forward();
-    this.#lossAndDeltas(labels, result);
+    this.#lossAndDeltas(targets, labels, result);
     this.#backward();
+  }
+
+  /** Forward only: the probabilities that this network gives, [digit][picture]. */
+  answer(probabilities: Float32Array): void {
+    this.#forward();
+    const { logits, factor } = this.#scores();
+    const batch = this.#batch;
+    const scores = new Float64Array(DIGITS);
+    for (let image = 0; image < batch; image++) {
+      for (let digit = 0; digit < DIGITS; digit++) scores[digit] = logits[digit * batch + image]!;
+      softmax(scores, factor);
+      for (let digit = 0; digit < DIGITS; digit++) probabilities[digit * batch + image] = scores[digit]!;
+    }
   }
 
   #effective(matrix: MatrixLayout): number {
@@ -130,31 +151,34 @@ export class Shard {
     }
   }
 
-  /** Softmax and cross-entropy; the logits become the derivatives by the unscaled scores. */
-  #lossAndDeltas(labels: Uint8Array, result: ShardResult): void {
+  /** Scores with their biases, and the factor that makes them logits. */
+  #scores(): { logits: Float32Array; factor: number } {
     const { parameters, effective } = this.#training;
     const batch = this.#batch;
     const logits = this.#floats(this.#shard.logits, DIGITS * batch);
     const biases = this.#floats(effective + 4 * parameters.output.biases, DIGITS);
-    const factor = Math.exp(this.#floats(effective + 4 * parameters.temperature, 1)[0]!);
-    const scores = new Float64Array(DIGITS);
+    for (let at = 0; at < logits.length; at++) logits[at]! += biases[Math.floor(at / batch)]!;
+    return { logits, factor: Math.exp(this.#floats(effective + 4 * parameters.temperature, 1)[0]!) };
+  }
+
+  /** Softmax and cross-entropy; the logits become the derivatives by the unscaled scores. */
+  #lossAndDeltas(targets: Float32Array, labels: Uint8Array, result: ShardResult): void {
+    const { parameters } = this.#training;
+    const batch = this.#batch;
+    const { logits, factor } = this.#scores();
+    const answer = new Float64Array(DIGITS);
     let temperatureGradient = 0;
     for (let image = 0; image < batch; image++) {
-      let best = 0;
+      for (let digit = 0; digit < DIGITS; digit++) answer[digit] = logits[digit * batch + image]!;
+      if (predict(answer) === labels[image]) result.right += 1;
+      softmax(answer, factor);
       for (let digit = 0; digit < DIGITS; digit++) {
-        scores[digit] = logits[digit * batch + image]! + biases[digit]!;
-        if (scores[digit]! > scores[best]!) best = digit;
-      }
-      const top = scores[best]!;
-      let total = 0;
-      for (let digit = 0; digit < DIGITS; digit++) total += Math.exp(factor * (scores[digit]! - top));
-      const label = labels[image]!;
-      result.loss += Math.log(total) - factor * (scores[label]! - top);
-      if (best === label) result.right += 1;
-      for (let digit = 0; digit < DIGITS; digit++) {
-        const delta = Math.exp(factor * (scores[digit]! - top)) / total - (digit === label ? 1 : 0);
-        temperatureGradient += delta * scores[digit]! * factor;
-        logits[digit * batch + image] = delta * factor;
+        const at = digit * batch + image;
+        const target = targets[at]!;
+        const delta = answer[digit]! - target;
+        if (target > 0) result.loss -= target * Math.log(Math.max(answer[digit]!, LEAST_PROBABILITY));
+        temperatureGradient += delta * logits[at]! * factor;
+        logits[at] = delta * factor;
       }
     }
     this.#floats(this.#shard.gradients, parameters.length)[parameters.temperature] = temperatureGradient;
@@ -252,6 +276,17 @@ export class Shard {
       }
     }
   }
+}
+
+/** Scores times `factor` to probabilities, in place. */
+function softmax(scores: Float64Array, factor: number): void {
+  const top = Math.max(...scores);
+  let total = 0;
+  for (let digit = 0; digit < DIGITS; digit++) {
+    scores[digit] = Math.exp(factor * (scores[digit]! - top));
+    total += scores[digit]!;
+  }
+  for (let digit = 0; digit < DIGITS; digit++) scores[digit]! /= total;
 }
 
 /** Row of the padded picture (PADDED_SIDE squared rows) under tap `index % TAPS` of position `index / TAPS`. */

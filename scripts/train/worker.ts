@@ -6,12 +6,18 @@ import { Barrier } from './barrier.ts';
 import { PICTURE_SIZE } from './dataset.ts';
 import { createKernels } from './kernels/index.ts';
 import type { SharedMemory } from './kernels/index.ts';
-import { trainingLayout } from './layout.ts';
+import { DIGITS, trainingLayout } from './layout.ts';
 import { Random } from './random.ts';
 import { stepSize } from './recipe.ts';
 import type { Recipe } from './recipe.ts';
 import { Shard } from './shard.ts';
 import { Updater } from './update.ts';
+
+/** A network that is trained already and only answers. */
+export interface Teacher {
+  readonly memory: SharedMemory;
+  readonly recipe: Recipe;
+}
 
 export interface WorkerSettings {
   readonly memory: SharedMemory;
@@ -19,6 +25,7 @@ export interface WorkerSettings {
   readonly images: number;
   readonly worker: number;
   readonly workers: number;
+  readonly teacher: Teacher | undefined;
 }
 
 export interface EpochRequest {
@@ -27,7 +34,7 @@ export interface EpochRequest {
   readonly stepsBefore: number;
 }
 
-const { memory, recipe, images, worker, workers } = workerData as WorkerSettings;
+const { memory, recipe, images, worker, workers, teacher } = workerData as WorkerSettings;
 const layout = trainingLayout(recipe, images);
 const kernels = createKernels(memory);
 const batch = recipe.shardImages;
@@ -39,33 +46,59 @@ const levels = quantisationTable(recipe.pixelBits);
 const distorter = new Distorter(recipe.augmentation);
 const barrier = new Barrier(memory.buffer, layout.barrier, workers);
 const updater = new Updater(memory.buffer, layout, recipe, worker, workers);
-const shards = Array.from({ length: recipe.shards }, (_, index) => ({
-  index,
-  shard: new Shard(memory.buffer, kernels, layout, index, batch),
-  labels: new Uint8Array(batch),
-})).filter(({ index }) => index % workers === worker);
+const share = recipe.teacher?.share ?? 0;
+
+/** One shard with what belongs to its pictures. */
+interface OwnShard {
+  readonly index: number;
+  readonly shard: Shard;
+  readonly teacher: Shard | undefined;
+  readonly labels: Uint8Array;
+  readonly targets: Float32Array;
+}
+
+function teacherShard(index: number): Shard | undefined {
+  if (!teacher) return undefined;
+  const teacherLayout = trainingLayout(teacher.recipe, images);
+  return new Shard(teacher.memory.buffer, createKernels(teacher.memory), teacherLayout, index, batch);
+}
+
+const shards = Array.from({ length: recipe.shards }, (_, index) => index)
+  .filter((index) => index % workers === worker)
+  .map((index): OwnShard => {
+    const shard = new Shard(memory.buffer, kernels, layout, index, batch);
+    const targets = new Float32Array(DIGITS * batch);
+    return { index, shard, teacher: teacherShard(index), labels: new Uint8Array(batch), targets };
+  });
 const picture = new Uint8Array(PICTURE_SIZE);
 
-function loadPictures(
-  { index, shard, labels: own }: (typeof shards)[number],
-  epoch: number,
-  step: number,
-): void {
+function loadPictures(own: OwnShard, epoch: number, step: number): void {
   for (let image = 0; image < batch; image++) {
-    const chosen = order[(step * recipe.shards + index) * batch + image]!;
+    const chosen = order[(step * recipe.shards + own.index) * batch + image]!;
     const source = pixels.subarray(chosen * PICTURE_SIZE, (chosen + 1) * PICTURE_SIZE);
     distorter.distort(source, new Random(recipe.seed, epoch, chosen), picture);
     for (let at = 0; at < PICTURE_SIZE; at++) picture[at] = levels[picture[at]!]!;
-    shard.setPicture(image, picture);
-    own[image] = labels[chosen]!;
+    own.shard.setPicture(image, picture);
+    own.teacher?.setPicture(image, picture);
+    own.labels[image] = labels[chosen]!;
   }
+}
+
+/** What the network is to answer: the label, mixed with the answer of the teacher where there is one. */
+function setTargets({ teacher: own, labels: digits, targets }: OwnShard): void {
+  const part = own ? share : 0;
+  if (own) own.answer(targets);
+  else targets.fill(0);
+  for (let at = 0; at < targets.length; at++) targets[at]! *= part;
+  for (let image = 0; image < batch; image++) targets[digits[image]! * batch + image]! += 1 - part;
 }
 
 function runStep(epoch: number, step: number): void {
   for (const own of shards) {
     loadPictures(own, epoch, step);
     const result = { loss: 0, right: 0 };
-    own.shard.run(own.labels, result);
+    setTargets(own);
+    own.shard.run(own.targets, own.labels, result);
     results[2 * own.index]! += result.loss;
     results[2 * own.index + 1]! += result.right;
   }

@@ -33,9 +33,17 @@ fill(output, 0.3);
 effective[temperature] = -0.5;
 pictures.forEach((picture, image) => shard.setPicture(image, picture));
 
+/** Mixed targets: mostly the label, the rest spread unevenly. */
+const targets = new Float32Array(10 * labels.length);
+labels.forEach((label, image) => {
+  for (let digit = 0; digit < 10; digit++) {
+    targets[digit * labels.length + image] = (digit === label ? 0.7 : 0) + (0.3 * (digit + 1)) / 55;
+  }
+});
+
 function loss(): number {
   const result = { loss: 0, right: 0 };
-  shard.run(labels, result);
+  shard.run(targets, labels, result);
   return result.loss;
 }
 
@@ -70,8 +78,22 @@ describe('a shard', () => {
       const logits = realScores(weights, layout.parameters, picture).map((score) => factor * score);
       const top = Math.max(...logits);
       const total = logits.reduce((part, logit) => part + Math.exp(logit - top), 0);
-      return sum + Math.log(total) + top - logits[labels[image]!]!;
+      const logs = logits.map((logit) => logit - top - Math.log(total));
+      return sum - logs.reduce((part, log, digit) => part + log * targets[digit * labels.length + image]!, 0);
     }, 0);
     expect(loss()).toBeCloseTo(expected, 3);
+  });
+
+  test('answers with probabilities, as a teacher', () => {
+    const probabilities = new Float32Array(10 * labels.length);
+    shard.answer(probabilities);
+    const weights = { latent: effective, gains: Float32Array.of(1, 1, 1) };
+    pictures.forEach((picture, image) => {
+      const powers = realScores(weights, layout.parameters, picture).map((s) => Math.exp(Math.exp(-0.5) * s));
+      const total = powers.reduce((sum, power) => sum + power);
+      powers.forEach((power, digit) => {
+        expect(probabilities[digit * labels.length + image]).toBeCloseTo(power / total, 3);
+      });
+    });
   });
 });

@@ -53,6 +53,22 @@ describe('the quantiser', () => {
     expect(quantise([2.2, 1.3, 0.9], { largest: 3, budget: 3, density: 0.5 })).toEqual([2, 1, 0]);
   });
 
+  test('keeps exactly as many as the budget allows when all weigh the same', () => {
+    const wide = fc.array(fc.float({ min: Math.fround(0.6), max: 4, noNaN: true }), {
+      minLength: 20,
+      maxLength: 400,
+    });
+    fc.assert(
+      fc.property(wide, fc.integer({ min: 1, max: 19 }), (row, budget) => {
+        const weights = quantise(row, { largest: 1, budget, density: 0.5 });
+        expect(sumOf(weights, 1)).toBe(budget);
+        const kept = row.filter((_, at) => weights[at] !== 0);
+        const dropped = row.filter((_, at) => weights[at] === 0);
+        expect(Math.min(...kept)).toBeGreaterThanOrEqual(Math.max(...dropped));
+      }),
+    );
+  });
+
   test('rounds to the nearest integer within its limits', () => {
     expect([0.49, 0.5, -0.5, -0.49, 1.7, -9].map((value) => roundWeight(value, 1) + 0)).toEqual([
       0, 1, -1, 0, 1, -1,

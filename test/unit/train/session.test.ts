@@ -18,6 +18,7 @@ const recipe = {
   integerEpochs: 4,
   validationImages: 100,
   validateEvery: 2,
+  teacher: { maps: 6, hidden: 24, epochs: 2, rate: 0.01, share: 0.5 },
 };
 
 /** Bars whose place tells their label: something that this network can learn in a few epochs. */
@@ -54,8 +55,9 @@ describe('a training', () => {
   test('learns, keeps its budgets and does not depend on the number of workers', async () => {
     const reports: EpochReport[] = [];
     const two = await train(settings({}, (report) => reports.push(report)));
-    expect(reports.length).toBe(7);
-    expect(reports.at(-1)!.loss).toBeLessThan(reports[0]!.loss);
+    expect(reports.map(({ epoch }) => epoch)).toEqual([0, 1, 0, 1, 2, 3, 4, 5, 6]);
+    expect(reports[1]!.loss).toBeLessThan(reports[0]!.loss);
+    expect(reports.at(-1)!.loss).toBeLessThan(reports[2]!.loss);
     expect(two.validationRight).toBeGreaterThan(50);
     const convBound = 3 * recipe.conv.budget;
     expect(proveRange(two.network).layers[0]!.maximum).toBeLessThanOrEqual(BigInt(convBound + 16));
