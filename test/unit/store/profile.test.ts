@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { profileDirectory } from '../../../electron/store/index.ts';
 
-const posix = { home: '/home/ada', cwd: '/work' };
-const windows = { platform: 'win32', home: 'C:\\Users\\Ada', cwd: 'D:\\work' } as const;
+const posix = { home: '/home/ada', cwd: '/here' };
+const windows = { platform: 'win32', home: 'C:\\Users\\Ada', cwd: 'D:\\here' } as const;
 
 describe('the profile directory', () => {
   it.each([
@@ -20,8 +20,8 @@ describe('the profile directory', () => {
     [{ ...windows, env: {} }, 'C:\\Users\\Ada\\AppData\\Local\\CryptoNets'],
     [{ ...windows, env: { LOCALAPPDATA: 'E:\\Local' } }, 'E:\\Local\\CryptoNets'],
     [{ ...posix, platform: 'linux', env: { CRYPTONETS_PROFILE: '/p', XDG_DATA_HOME: '/data' } }, '/p'],
-    [{ ...posix, platform: 'darwin', env: { CRYPTONETS_PROFILE: 'p/q' } }, '/work/p/q'],
-    [{ ...windows, env: { CRYPTONETS_PROFILE: 'p' } }, 'D:\\work\\p'],
+    [{ ...posix, platform: 'darwin', env: { CRYPTONETS_PROFILE: 'p/q' } }, '/here/p/q'],
+    [{ ...windows, env: { CRYPTONETS_PROFILE: 'p' } }, 'D:\\here\\p'],
     [{ ...posix, platform: 'linux', env: { CRYPTONETS_PROFILE: '' } }, '/home/ada/.local/share/cryptonets'],
   ] as const)('is the platform’s own, or the override (case %#)', (surroundings, expected) => {
     expect(profileDirectory(surroundings)).toBe(expected);

@@ -55,7 +55,10 @@ export async function codeOf(work: () => unknown): Promise<string> {
 export function filesWith(directory: string, text: string | Uint8Array): string[] {
   return readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((name) => {
     const path = join(directory, name);
-    return statSync(path).isFile() && readFileSync(path).includes(text);
+    return (
+      statSync(path).isFile() &&
+      readFileSync(path).includes(typeof text === 'string' ? text : Buffer.from(text))
+    );
   });
 }
 
