@@ -16,6 +16,14 @@ export interface CiphertextVector {
   dispose(): void;
 }
 
+/** What every engine's evaluator is made with. */
+export interface EvaluatorOptions {
+  /** Default: one for each core. */
+  readonly threads?: number | undefined;
+  /** Tests only. */
+  readonly allowInsecure?: boolean | undefined;
+}
+
 /** One engine bound to one parameter set. Every method observes `control.signal` and counts its progress. */
 export interface Evaluator {
   readonly facts: EngineFacts;

@@ -14,6 +14,14 @@ export interface KeyMaker {
   makeSecretKey(parameters: ParameterSet, control?: Control): Promise<SecretKeyBytes>;
 }
 
+/** What every engine's key owner is made with. */
+export interface KeyOwnerOptions {
+  /** Default: one for each core. */
+  readonly threads?: number | undefined;
+  /** Tests only. */
+  readonly allowInsecure?: boolean | undefined;
+}
+
 /** The holder of one secret key on one engine. */
 export interface KeyOwner {
   readonly facts: EngineFacts;

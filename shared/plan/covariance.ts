@@ -83,12 +83,12 @@ function conjugate(map: LinearMap, moments: NoiseMoments): Float64Array {
     for (let entry = rowStart[row]!; entry < rowStart[row + 1]!; entry++) {
       addCovariances(moments, columns[entry]!, weights[entry]!, weighted);
     }
-    for (let other = 0; other < outputs; other++) {
+    for (let other = row; other < outputs; other++) {
       let sum = 0;
       for (let entry = rowStart[other]!; entry < rowStart[other + 1]!; entry++) {
         sum += weights[entry]! * weighted[columns[entry]!]!;
       }
-      result[row * outputs + other] = sum;
+      result[row * outputs + other] = result[other * outputs + row] = sum;
     }
   }
   return result;

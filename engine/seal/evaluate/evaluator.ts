@@ -6,18 +6,18 @@
  * switched on whole ciphertexts. SEAL sees only frames that were made here around checked residues.
  */
 import { CryptoNetsError } from '../../../shared/errors/index.ts';
+import { checkSecurity } from '../../../shared/he/index.ts';
 import type { ParameterSet } from '../../../shared/he/index.ts';
 import type { Control } from '../../../shared/operations/index.ts';
 import { correctionAfterStep } from '../../../shared/plan/index.ts';
 import type { BatchPlan, PlanStep, PointwiseStep, SwitchStep } from '../../../shared/plan/index.ts';
-import type { BatchEvaluation, CiphertextVector, Evaluator } from '../../evaluator.ts';
+import type { BatchEvaluation, CiphertextVector, Evaluator, EvaluatorOptions } from '../../evaluator.ts';
 import type { EngineFacts } from '../../facts.ts';
 import { ForwardBatch } from '../../forward/batch.ts';
 import { blockBytes, checkSeeds, SEED_BYTES, wholeBlocks } from '../../wire/batch.ts';
 import type { BlockOrder, EncryptedScores } from '../../wire/batch.ts';
 import { requireParameters } from '../../wire/require.ts';
 import { threadCount, WorkerPool } from '../pool.ts';
-import { workerUrl } from '../worker-url.ts';
 import { SealIntake } from './intake.ts';
 import type { EvaluatorJobs, EvaluatorWorkerData } from './jobs.ts';
 import { allocateVector, SealVector } from './vector.ts';
@@ -37,12 +37,15 @@ export class SealEvaluator implements Evaluator {
   readonly parameters: ParameterSet;
   readonly #pool: WorkerPool<EvaluatorJobs>;
 
-  constructor(parameters: ParameterSet, options: { readonly threads?: number | undefined } = {}) {
+  /** @throws PARAMETERS_INSECURE, ARGUMENT_INVALID */
+  constructor(parameters: ParameterSet, options: EvaluatorOptions = {}) {
+    const allowInsecure = options.allowInsecure ?? false;
+    checkSecurity(parameters, { publishesEvaluationKeys: false, allowInsecure });
     const threads = threadCount(options.threads);
     this.facts = { engine: 'seal', cpuPath: 'wasm', threads };
     this.parameters = parameters;
     const workerData: EvaluatorWorkerData = { parameters };
-    this.#pool = new WorkerPool(workerUrl('seal-evaluator-worker', import.meta.url), threads, workerData);
+    this.#pool = new WorkerPool(new URL('./seal-evaluator-worker.ts', import.meta.url), threads, workerData);
   }
 
   async load(

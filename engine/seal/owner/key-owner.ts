@@ -9,24 +9,17 @@ import type { BatchPlan } from '../../../shared/plan/index.ts';
 import { Stopwatch } from '../../../shared/stages/stopwatch.ts';
 import type { StageName } from '../../../shared/stages/index.ts';
 import type { EngineFacts } from '../../facts.ts';
-import type { BatchEncryption, KeyOwner, SecretKeyBytes } from '../../key-owner.ts';
-import { blockBytes, checkScores, SEED_BYTES } from '../../wire/batch.ts';
+import type { BatchEncryption, KeyOwner, KeyOwnerOptions, SecretKeyBytes } from '../../key-owner.ts';
+import { blockBytes, checkScores } from '../../wire/batch.ts';
 import type { EncryptedScores } from '../../wire/batch.ts';
-import { checkSecretKey } from '../../wire/secret-key.ts';
+import { checkSecretKey } from '../../wire/key-format.ts';
 import { requireParameters } from '../../wire/require.ts';
 import { runJobs, runsOf } from '../work.ts';
 import { threadCount, WorkerPool } from '../pool.ts';
-import { workerUrl } from '../worker-url.ts';
 import { SealEncryption } from './encryption.ts';
 import type { DecryptResult, EncryptResult, OwnerJobs, OwnerWorkerData } from './jobs.ts';
 
 const ENCRYPTED_PER_JOB = 8;
-
-export interface KeyOwnerOptions {
-  readonly threads?: number | undefined;
-  /** Tests only. */
-  readonly allowInsecure?: boolean | undefined;
-}
 
 export class SealKeyOwner implements KeyOwner {
   readonly facts: EngineFacts;
@@ -43,7 +36,7 @@ export class SealKeyOwner implements KeyOwner {
     this.facts = { engine: 'seal', cpuPath: 'wasm', threads };
     this.parameters = parameters;
     this.#workerData = { parameters, secretKey: Uint8Array.from(secretKey) };
-    const url = workerUrl('seal-owner-worker', import.meta.url);
+    const url = new URL('./seal-owner-worker.ts', import.meta.url);
     this.#pool = new WorkerPool(url, threads, this.#workerData);
   }
 
@@ -95,7 +88,7 @@ export class SealKeyOwner implements KeyOwner {
     const scores = new BigInt64Array(images * count);
     const stopwatch = new Stopwatch();
     const results = new Array<DecryptResult>(count);
-    const jobs = results.fill(undefined as never).map((_, output) => ({
+    const jobs = Array.from({ length: count }, (_, output) => ({
       weight: 1,
       run: async (stop: SharedArrayBuffer) => {
         const bytes = result.bytes.slice(output * perCiphertext, (output + 1) * perCiphertext);
@@ -142,7 +135,6 @@ function joinEncryption(results: readonly EncryptResult[], bytesPerBlock: number
     seeds.set(result.seeds, offset);
     offset += result.seeds.length;
   }
-  if (offset % SEED_BYTES !== 0) throw new RangeError('a seed was cut');
   return new SealEncryption(
     seeds,
     results.map((result) => result.blocks),

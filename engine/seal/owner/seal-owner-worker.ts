@@ -1,6 +1,6 @@
 /** Worker thread of the key owner: makes keys, encrypts, decrypts. Client only. */
 import { workerData } from 'node:worker_threads';
-import { checkSecretKey } from '../../wire/secret-key.ts';
+import { checkSecretKey } from '../../wire/key-format.ts';
 import { chainContext } from '../context.ts';
 import { callSeal, loadSeal } from '../library.ts';
 import { Scope } from '../scope.ts';

@@ -4,9 +4,8 @@ import { checkSecurity } from '../../../shared/he/index.ts';
 import type { ParameterSet } from '../../../shared/he/index.ts';
 import type { Control } from '../../../shared/operations/index.ts';
 import type { KeyMaker, SecretKeyBytes } from '../../key-owner.ts';
-import { checkSecretKey } from '../../wire/secret-key.ts';
+import { checkSecretKey } from '../../wire/key-format.ts';
 import { WorkerPool } from '../pool.ts';
-import { workerUrl } from '../worker-url.ts';
 import type { OwnerJobs, OwnerWorkerData } from './jobs.ts';
 
 export class SealKeyMaker implements KeyMaker {
@@ -22,7 +21,7 @@ export class SealKeyMaker implements KeyMaker {
     checkSecurity(parameters, { publishesEvaluationKeys: false, allowInsecure: this.#allowInsecure });
     throwIfAborted(control.signal);
     const workerData: OwnerWorkerData = { parameters };
-    const pool = new WorkerPool<OwnerJobs>(workerUrl('seal-owner-worker', import.meta.url), 1, workerData);
+    const pool = new WorkerPool<OwnerJobs>(new URL('./seal-owner-worker.ts', import.meta.url), 1, workerData);
     const cancel = (): void => void pool.dispose();
     control.signal?.addEventListener('abort', cancel, { once: true });
     try {

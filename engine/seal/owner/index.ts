@@ -1,4 +1,3 @@
 /** The SEAL key maker and key owner: client side only. */
 export { SealKeyMaker } from './key-maker.ts';
 export { SealKeyOwner } from './key-owner.ts';
-export type { KeyOwnerOptions } from './key-owner.ts';

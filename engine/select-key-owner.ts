@@ -1,0 +1,25 @@
+/** Picks the key owner of the client: the native engine where it loads, otherwise node-seal. Client only. */
+import { CryptoNetsError } from '../shared/errors/index.ts';
+import type { ParameterSet } from '../shared/he/index.ts';
+import type { KeyOwner, KeyOwnerOptions, SecretKeyBytes } from './key-owner.ts';
+import { SealKeyOwner } from './seal/owner/index.ts';
+import type { EngineChoice } from './select.ts';
+
+export interface SelectedKeyOwner {
+  readonly keyOwner: KeyOwner;
+  /** Why `auto` did not take the native engine. */
+  readonly fallbackReason?: string;
+}
+
+/** Copies the key. @throws ENGINE_UNAVAILABLE, PARAMETERS_INSECURE, KEY_INVALID */
+export async function selectKeyOwner(
+  choice: EngineChoice,
+  parameters: ParameterSet,
+  secretKey: SecretKeyBytes,
+  options: KeyOwnerOptions = {},
+): Promise<SelectedKeyOwner> {
+  if (choice === 'seal') return { keyOwner: new SealKeyOwner(parameters, secretKey, options) };
+  const fallbackReason = 'the native engine is not part of this build';
+  if (choice === 'native') throw new CryptoNetsError('ENGINE_UNAVAILABLE', fallbackReason);
+  return { keyOwner: new SealKeyOwner(parameters, secretKey, options), fallbackReason };
+}

@@ -1,0 +1,26 @@
+/** Picks the evaluator of the server: the native engine where it loads, otherwise node-seal. */
+import { CryptoNetsError } from '../shared/errors/index.ts';
+import type { ParameterSet } from '../shared/he/index.ts';
+import type { Evaluator, EvaluatorOptions } from './evaluator.ts';
+import { SealEvaluator } from './seal/evaluate/index.ts';
+
+/** `auto`: native if it loads, otherwise seal. */
+export type EngineChoice = 'auto' | 'native' | 'seal';
+
+export interface SelectedEvaluator {
+  readonly evaluator: Evaluator;
+  /** Why `auto` did not take the native engine. */
+  readonly fallbackReason?: string;
+}
+
+/** @throws ENGINE_UNAVAILABLE (native was asked for and does not load), PARAMETERS_INSECURE */
+export async function selectEvaluator(
+  choice: EngineChoice,
+  parameters: ParameterSet,
+  options: EvaluatorOptions = {},
+): Promise<SelectedEvaluator> {
+  if (choice === 'seal') return { evaluator: new SealEvaluator(parameters, options) };
+  const fallbackReason = 'the native engine is not part of this build';
+  if (choice === 'native') throw new CryptoNetsError('ENGINE_UNAVAILABLE', fallbackReason);
+  return { evaluator: new SealEvaluator(parameters, options), fallbackReason };
+}
