@@ -85,7 +85,7 @@ function admit(
     ? 'Opening CryptoNets.'
     : 'This address was used before, or is not complete. Start again.';
   response.end(
-    `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>CryptoNets</title>${refresh}</head><body><p>${words}</p></body></html>\n`,
+    `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>CryptoNets</title><link rel="icon" href="data:,">${refresh}</head><body><p>${words}</p></body></html>\n`,
   );
 }
 
