@@ -7,6 +7,7 @@ import type { BatchPlan } from '../../shared/plan/plan.ts';
 import type { StageSpan } from '../../shared/stages/index.ts';
 import type { Stopwatch } from '../../shared/stages/stopwatch.ts';
 import type { Remote, Upload } from '../remote/index.ts';
+import { engineSpans } from './engine-spans.ts';
 import { resultShape } from './sizes.ts';
 
 /** What a batch needs beside its pixels. */
@@ -44,13 +45,10 @@ export async function runBatch(
 ): Promise<BatchResult> {
   const { plan, keyOwner } = context;
   throwIfAborted(control.signal);
-  const endEncrypt = stopwatch.start('encrypt');
-  const encryption = await keyOwner.encryptBatch(plan, pixels, images, control);
+  const encrypting = engineSpans(stopwatch, control);
+  const encryption = await keyOwner.encryptBatch(plan, pixels, images, encrypting.control);
   try {
-    const encrypted = (): void => {
-      const span = endEncrypt({ count: plan.inputCiphertexts });
-      control.report?.({ kind: 'stage', span });
-    };
+    const encrypted = (): void => encrypting.end('encrypt', { count: plan.inputCiphertexts });
     const upload = observedUpload(encryption, context.glimpse, encrypted);
     const { serverSpans, uploadBytes, downloadBytes, ...result } = await send(
       context,
@@ -58,9 +56,9 @@ export async function runBatch(
       stopwatch,
       control,
     );
-    const end = stopwatch.start('decrypt');
-    const scores = await keyOwner.decryptBatch(plan, result, images, control);
-    control.report?.({ kind: 'stage', span: end({ count: plan.outputCiphertexts }) });
+    const decrypting = engineSpans(stopwatch, control);
+    const scores = await keyOwner.decryptBatch(plan, result, images, decrypting.control);
+    decrypting.end('decrypt', { count: plan.outputCiphertexts });
     return { scores, serverSpans, uploadBytes, downloadBytes };
   } finally {
     encryption.dispose();

@@ -5,6 +5,7 @@ import { quantise } from '../../shared/image/index.ts';
 import type { PredictionResult } from '../../shared/ipc/types.ts';
 import { predict as largest } from '../../shared/network/index.ts';
 import type { Control } from '../../shared/operations/index.ts';
+import type { StageName, StageSpan } from '../../shared/stages/index.ts';
 import type { Stopwatch } from '../../shared/stages/stopwatch.ts';
 import type { Remote, RemoteLimits } from '../remote/index.ts';
 import { runBatch, type BatchResult } from './batch.ts';
@@ -35,6 +36,16 @@ export interface PredictionInput {
   readonly checkPlain: boolean;
 }
 
+/** Stages that are told as they end, however many batches there are. */
+const TOLD_AT_ONCE: ReadonlySet<StageName> = new Set(['keygen', 'prepare', 'decode']);
+
+/** The stages of several batches, which were held back until they were whole. */
+function tellMerged(spans: readonly StageSpan[], control: Control): void {
+  for (const span of spans) {
+    if (!TOLD_AT_ONCE.has(span.name)) control.report?.({ kind: 'stage', span });
+  }
+}
+
 interface Prepared {
   readonly quantised: Uint8Array;
   readonly images: number;
@@ -60,7 +71,9 @@ export async function predict(
         control.signal,
       )
     : null;
-  const serverSpans = mergeSpans(batches.flatMap((batch) => batch.serverSpans));
+  const serverSpans = batches.flatMap((batch) => batch.serverSpans);
+  const spans = [...mergeSpans(stopwatch.spans()), ...mergeSpans(serverSpans)];
+  if (batches.length > 1) tellMerged(spans, control);
   return {
     ...describe(parts),
     images: prepared.images,
@@ -70,7 +83,7 @@ export async function predict(
     accuracy: accuracyOf(predictions, input.labels),
     differsFromPlain,
     trace: {
-      spans: [...mergeSpans(stopwatch.spans()), ...serverSpans],
+      spans,
       wallMs,
       uploadBytes: sum(batches, 'uploadBytes'),
       downloadBytes: sum(batches, 'downloadBytes'),
@@ -133,7 +146,7 @@ function decode(
   const predictions = Array.from({ length: images }, (_, image) =>
     largest(scores.subarray(image * outputs, (image + 1) * outputs)),
   );
-  control.report?.({ kind: 'stage', span: end({ count: images }) });
+  control.report?.({ kind: 'stage', span: end() });
   return { scores, predictions };
 }
 

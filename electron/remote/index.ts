@@ -1,5 +1,5 @@
 /** A connection to one server: catalog, models, predictions. Wire types do not leave this room. */
-import { Client } from '@grpc/grpc-js';
+import { Client, logVerbosity, setLogVerbosity } from '@grpc/grpc-js';
 import { CatalogServiceClient } from '../../proto/gen/cryptonets/v1/catalog.ts';
 import { PredictionServiceClient } from '../../proto/gen/cryptonets/v1/prediction.ts';
 import type { Control } from '../../shared/operations/index.ts';
@@ -38,6 +38,9 @@ export interface Remote {
   ): Promise<RemoteResult>;
   close(): void;
 }
+
+// grpc-js writes unstructured lines to standard error; failures are told as errors.
+setLogVerbosity(logVerbosity.NONE);
 
 const CALL_DEADLINE_MS = 10_000;
 const PREDICT_DEADLINE_MS = 10 * 60_000;
