@@ -155,6 +155,24 @@ describe('a damaged database', () => {
     await expectCorruptAndUntouched(directory, path);
   });
 
+  it('whose last writer was killed is left with its write-ahead log', async () => {
+    const { directory, path } = await filledProfile();
+    const running = await newStore(directory);
+    running.keys.deleteAll();
+    running.vault.create(Uint8Array.of(1));
+    const killed = newProfile();
+    fs.mkdirSync(killed, { mode: 0o700 });
+    const [main, log] = [join(killed, DATABASE_FILE), join(killed, `${DATABASE_FILE}-wal`)];
+    const content = fs.readFileSync(path);
+    content.fill(0xff, 3 * 4096, 4 * 4096);
+    fs.writeFileSync(main, content);
+    fs.copyFileSync(`${path}-wal`, log);
+    const logged = fs.readFileSync(log);
+    expect(logged.length).toBeGreaterThan(0);
+    await expectCorruptAndUntouched(killed, main);
+    expect(fs.readFileSync(log).equals(logged)).toBe(true);
+  });
+
   it('of another application is refused and left as it is', async () => {
     const { directory, path } = await filledProfile();
     const db = rawDatabase(directory);
