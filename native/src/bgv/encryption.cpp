@@ -43,9 +43,9 @@ void BatchEncryption::take(size_t first, size_t n, uint8_t* out, ThreadPool::Don
   pool_->submit(
       n, control_,
       [self, first, out](size_t item, size_t worker) {
-        const int64_t begin = now_ns();
+        const Instant begin;
         self->make_block(first + item, worker, out + self->run_bytes(first, item));
-        self->clock_.add(begin, now_ns());
+        self->clock_.add(begin);
       },
       std::move(done));
 }

@@ -76,9 +76,9 @@ void BatchEvaluation::push(size_t first, const uint8_t* bytes, size_t length, Se
   for (size_t b = first; b < first + blocks; ++b) upload_.open_prime(upload_.prime_of(b));
   auto self = shared_from_this();
   const auto run = [self, first, bytes](size_t item, size_t) {
-    const int64_t begin = now_ns();
+    const Instant begin;
     self->upload_.store(first + item, bytes + self->upload_.run_bytes(first, item));
-    self->clocks_[kCheckClock].add(begin, now_ns());
+    self->clocks_[kCheckClock].add(begin);
   };
   const auto done = [self, first, blocks, settled = std::move(settled)](std::exception_ptr error) {
     if (!error) {
@@ -123,10 +123,10 @@ void BatchEvaluation::start_prime(size_t prime) {
   const size_t root_words = SeedStream::root_words(*parameters_);
   roots_[prime] = Buffer(upload_.count() * root_words * 8, Secrecy::open, Fill::none);
   const auto make_roots = [self, prime, root_words](size_t item, size_t) {
-    const int64_t begin = now_ns();
+    const Instant begin;
     SeedStream::make_roots(*self->parameters_, self->upload_.seed(item), prime,
                            self->roots_[prime].words() + item * root_words);
-    self->clocks_[kExpandClock].add(begin, now_ns());
+    self->clocks_[kExpandClock].add(begin);
   };
   const auto run_groups = [self, prime](std::exception_ptr error) {
     if (error) {
@@ -167,16 +167,16 @@ void BatchEvaluation::run_group(size_t prime, size_t group, size_t worker) {
   const size_t tile_words = upload_.count() * 2 * kTile;
   uint64_t* x = scratch(worker, segment_scratch_words(segment) + 3 * kGroup);
   uint64_t* work = x + kGroupTiles * tile_words;
-  const int64_t begin = now_ns();
+  const Instant begin;
   expand_group(prime, group, x, work + segment.scratch_words());
-  const int64_t expanded = now_ns();
+  const Instant expanded;
   clocks_[kExpandClock].add(begin, expanded);
   for (size_t tile = 0; tile < kGroupTiles; ++tile) {
     require(!stopped(), "CANCELLED", "stopped");
     const uint64_t* y = segment.run_tile(prime, x + tile * tile_words, work);
     scatter_tile(segment, y, *vector_, prime, group * kGroup + tile * kTile);
   }
-  clocks_[kFirstStepClock].add(expanded, now_ns());
+  clocks_[kFirstStepClock].add(expanded);
   control_->done.fetch_add(1);
 }
 
@@ -216,7 +216,7 @@ void BatchEvaluation::next_step(size_t step, std::exception_ptr error) {
                                                  segment ? segment->size_out() : in.size, compiled.primes_out, factor);
     auto self = shared_from_this();
     const auto run = [self, step, segment](size_t item, size_t worker) {
-      const int64_t begin = now_ns();
+      const Instant begin;
       if (segment) {
         run_segment_item(*segment, *self->vector_, *self->target_, item,
                          self->scratch(worker, segment_scratch_words(*segment)));
@@ -224,7 +224,7 @@ void BatchEvaluation::next_step(size_t step, std::exception_ptr error) {
         run_switch_item(*self->vector_, *self->target_, item,
                         self->scratch(worker, switch_scratch_words(*self->parameters_)));
       }
-      self->clocks_[kFirstStepClock + step].add(begin, now_ns());
+      self->clocks_[kFirstStepClock + step].add(begin);
     };
     const size_t items = segment ? segment_items(*parameters_, in.primes) : switch_items(in);
     pool_->submit(items, control_, run, [self, step](std::exception_ptr e) { self->next_step(step + 1, e); });
@@ -244,9 +244,9 @@ void BatchEvaluation::run_pack() {
   pool_->submit(
       pack_items(v), control_,
       [self](size_t item, size_t) {
-        const int64_t begin = now_ns();
+        const Instant begin;
         run_pack_item(*self->vector_, item, self->result_.bytes.data());
-        self->clocks_.back().add(begin, now_ns());
+        self->clocks_.back().add(begin);
       },
       [self](std::exception_ptr error) {
         if (error) {

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <ctime>
 
 namespace cryptonets {
 
@@ -12,20 +13,38 @@ inline int64_t now_ns() {
       .count();
 }
 
+/** Nanoseconds of processor time of this thread; the wall clock where the system does not tell. */
+inline int64_t thread_ns() {
+#if defined(CLOCK_THREAD_CPUTIME_ID)
+  timespec t;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+  return int64_t{t.tv_sec} * 1000000000 + t.tv_nsec;
+#else
+  return now_ns();
+#endif
+}
+
+/** One reading of both clocks. */
+struct Instant {
+  int64_t wall = now_ns();
+  int64_t thread = thread_ns();
+};
+
 class StageClock {
  public:
-  void add(int64_t begin, int64_t end) {
+  /** Adds the work of this thread from `begin` to `end`. */
+  void add(const Instant& begin, const Instant& end = Instant{}) {
     int64_t first = first_.load();
-    while ((first == 0 || begin < first) && !first_.compare_exchange_weak(first, begin)) {
+    while ((first == 0 || begin.wall < first) && !first_.compare_exchange_weak(first, begin.wall)) {
     }
     int64_t last = last_.load();
-    while (end > last && !last_.compare_exchange_weak(last, end)) {
+    while (end.wall > last && !last_.compare_exchange_weak(last, end.wall)) {
     }
-    busy_.fetch_add(end - begin);
+    busy_.fetch_add(end.thread - begin.thread);
   }
   int64_t first() const { return first_.load(); }
   int64_t last() const { return last_.load(); }
-  /** Summed over threads. */
+  /** Processor time, summed over threads. */
   int64_t busy() const { return busy_.load(); }
 
  private:
