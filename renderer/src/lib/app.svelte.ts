@@ -23,6 +23,8 @@ export class App {
   readonly settings: SettingsPanel;
   readonly about: Remote<About>;
   readonly connection: Connection;
+  /** Opens the shell's file dialog; the frame puts it in place. */
+  pickFiles: () => void = () => {};
 
   constructor(bridge: Bridge, clock?: Clock) {
     this.predict = new Predict(bridge, clock);
