@@ -80,7 +80,7 @@ async function main(): Promise<void> {
     checkpoint: join('.training', `${options.name}.checkpoint`),
     fresh: options.fresh,
     signal: controller.signal,
-    progress: consoleProgress(options.recipe),
+    progress: consoleProgress(),
   });
   await writeModel(options, trained, test);
 }

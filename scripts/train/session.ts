@@ -19,7 +19,10 @@ export interface TrainingProgress {
 }
 
 export interface EpochReport {
+  readonly phase: 'teacher' | 'real' | 'integer';
   readonly epoch: number;
+  /** Epochs of the teacher, or of the network, in all. */
+  readonly epochs: number;
   readonly loss: number;
   readonly accuracy: number;
   /** Right answers of the integer network on the validation images, where this epoch was validated. */
@@ -52,7 +55,7 @@ type Best = NonNullable<CheckpointHeader['best']>;
 const STATE = ['latent', 'momentum', 'variance', 'average'] as const;
 
 class Session {
-  readonly settings: SessionSettings;
+  readonly settings: SessionSettings & { readonly isTeacher?: boolean };
   readonly run: TrainingRun;
   epochs = 0;
   best: Best | null = null;
@@ -61,7 +64,7 @@ class Session {
   /** Copies: the real weights when their phase ended, and the best integer weights so far. */
   readonly #kept = new Map<string, Float32Array>();
 
-  constructor(settings: SessionSettings, teacher?: Teacher) {
+  constructor(settings: SessionSettings & { readonly isTeacher?: boolean }, teacher?: Teacher) {
     this.settings = settings;
     this.run = new TrainingRun(settings.recipe, settings.data, settings.workers, teacher);
   }
@@ -127,7 +130,8 @@ class Session {
     const due = integers && (last || this.epochs % recipe.validateEvery === 0);
     const validation = due ? this.validate(epoch) : undefined;
     if (last || this.epochs % recipe.validateEvery === 0) await this.save();
-    progress.epoch({ epoch, loss, accuracy, validation });
+    const phase = this.settings.isTeacher ? 'teacher' : integers ? 'integer' : 'real';
+    progress.epoch({ phase, epoch, epochs: totalEpochs(recipe), loss, accuracy, validation });
   }
 
   /** All epochs that are left. @throws CANCELLED after saving a checkpoint */
@@ -158,7 +162,12 @@ class Session {
 /** Trains the teacher, with a checkpoint of its own. */
 async function trainTeacher(settings: SessionSettings, plan: TeacherRecipe): Promise<Teacher> {
   const recipe = teacherRecipe(settings.recipe, plan);
-  const session = new Session({ ...settings, recipe, checkpoint: `${settings.checkpoint}-teacher` });
+  const session = new Session({
+    ...settings,
+    recipe,
+    isTeacher: true,
+    checkpoint: `${settings.checkpoint}-teacher`,
+  });
   try {
     await session.restore();
     await session.runAll();
