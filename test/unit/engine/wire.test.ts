@@ -14,7 +14,7 @@ import {
   scoreBytes,
   wholeBlocks,
 } from '../../../engine/wire/index.ts';
-import { checkSecretKey, parseSecretKey, secretKeyBytes } from '../../../engine/wire/secret-key.ts';
+import { checkSecretKey, parseSecretKey, secretKeyBytes } from '../../../engine/wire/key-format.ts';
 import { savedResidues, savedSeeded } from '../../../engine/wire/seal-format.ts';
 import { smallSeedNetwork } from '../../support/networks.ts';
 

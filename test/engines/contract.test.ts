@@ -1,0 +1,245 @@
+/** What every engine owes its callers: order, bounds, refusals, cancellation, disposal. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Evaluator } from '../../engine/evaluator.ts';
+import type { BatchEncryption, KeyOwner } from '../../engine/key-owner.ts';
+import { blockBytes, blockPlace, SEED_BYTES } from '../../engine/wire/index.ts';
+import { INSECURE_SETS } from '../../shared/he/index.ts';
+import type { OperationEvent, StageEnded, StageProgress } from '../../shared/operations/index.ts';
+import { planBatch } from '../../shared/plan/index.ts';
+import type { BatchPlan, PointwiseStep, SwitchStep } from '../../shared/plan/index.ts';
+import { smallSeedNetwork } from '../support/networks.ts';
+import { ENGINES, testKey } from './engines.ts';
+import { collectBlocks, evaluateStream, expectedScores, MODEL_DIGEST, randomPixels } from './whole.ts';
+
+const set = INSECURE_SETS[0]!;
+const model = smallSeedNetwork();
+const images = 5;
+const code = (value: string): object => expect.objectContaining({ code: value });
+
+describe.each(ENGINES)('$name', (engine) => {
+  let plan: BatchPlan;
+  let owner: KeyOwner;
+  let evaluator: Evaluator;
+  let encryption: BatchEncryption;
+  let blocks: Uint8Array;
+  let pixels: Uint8Array;
+
+  beforeAll(async () => {
+    plan = await planBatch(model, MODEL_DIGEST, set);
+    owner = await engine.keyOwner(set, await testKey(set));
+    evaluator = await engine.evaluator(set);
+    pixels = randomPixels(plan, images);
+    encryption = await owner.encryptBatch(plan, pixels, images);
+    blocks = await collectBlocks(encryption);
+  });
+  afterAll(async () => {
+    encryption.dispose();
+    await owner.dispose();
+    await evaluator.dispose();
+  });
+
+  const begin = () => evaluator.beginBatch(plan, encryption.seeds, encryption.order);
+  const piece = (first: number, count: number): Uint8Array =>
+    blocks.slice(first * blockBytes(set), (first + count) * blockBytes(set));
+
+  it('says which engine it is', () => {
+    expect(evaluator.facts.engine).toBe(engine.name.split(' ')[0]);
+    expect(evaluator.facts.threads).toBeGreaterThan(0);
+    expect(evaluator.parameters).toBe(set);
+  });
+
+  it('announces an upload of the planned size', () => {
+    expect(encryption.seeds).toHaveLength(plan.inputCiphertexts * SEED_BYTES);
+    expect(encryption.blockCount).toBe(plan.inputCiphertexts * set.dataPrimes.length);
+    expect(encryption.blockBytes).toBe(blockBytes(set));
+  });
+
+  it('runs step by step as it does in one go', async () => {
+    const reference = await evaluateStream(plan, evaluator, encryption);
+    let vector = await evaluator.load(encryption.seeds, blocks, encryption.order);
+    expect([vector.count, vector.size, vector.primes]).toEqual([
+      plan.inputCiphertexts,
+      2,
+      set.dataPrimes.length,
+    ]);
+    for (const step of plan.steps) {
+      const next =
+        step.kind === 'switch'
+          ? await evaluator.switchModulus(step, vector)
+          : await evaluator.pointwise(step, vector);
+      vector.dispose();
+      vector = next;
+    }
+    const scores = await evaluator.save(vector);
+    vector.dispose();
+    expect(scores).toEqual(reference);
+    expect(await owner.decryptBatch(plan, scores, images)).toEqual(expectedScores(model, pixels));
+  });
+
+  it('takes blocks in the other order, and in pieces of any size', async () => {
+    const other = encryption.order === 'ciphertext' ? 'residue' : 'ciphertext';
+    const primes = set.dataPrimes.length;
+    const batch = await evaluator.beginBatch(plan, encryption.seeds, other);
+    for (let block = 0; block < encryption.blockCount;) {
+      const count = Math.min(1 + (block % 7), encryption.blockCount - block);
+      const run = new Uint8Array(count * blockBytes(set));
+      for (let index = 0; index < count; index++) {
+        const { ciphertext, prime } = blockPlace(block + index, other, plan.inputCiphertexts, primes);
+        const source =
+          encryption.order === 'ciphertext'
+            ? ciphertext * primes + prime
+            : prime * plan.inputCiphertexts + ciphertext;
+        run.set(piece(source, 1), index * blockBytes(set));
+      }
+      await batch.push(block, run);
+      block += count;
+    }
+    const scores = await batch.finish();
+    batch.dispose();
+    expect(await owner.decryptBatch(plan, scores, images)).toEqual(expectedScores(model, pixels));
+  });
+
+  it('refuses runs that are out of place, too long, too short or not whole', async () => {
+    const total = encryption.blockCount;
+    const attempts: [string, (batch: Awaited<ReturnType<typeof begin>>) => Promise<unknown>][] = [
+      ['CHUNK_INVALID', (batch) => batch.push(1, piece(1, 1))],
+      ['CHUNK_INVALID', (batch) => batch.push(0, piece(0, 1).subarray(1))],
+      ['CHUNK_INVALID', (batch) => batch.push(0, new Uint8Array(0))],
+      ['STREAM_TOO_LONG', (batch) => batch.push(0, new Uint8Array((total + 1) * blockBytes(set)))],
+      ['STREAM_TOO_SHORT', (batch) => batch.push(0, piece(0, total - 1)).then(() => batch.finish())],
+    ];
+    for (const [expected, attempt] of attempts) {
+      const batch = await begin();
+      await expect(attempt(batch)).rejects.toThrow(code(expected));
+      batch.dispose();
+    }
+    const short = encryption.seeds.subarray(1);
+    await expect(evaluator.beginBatch(plan, short, 'ciphertext')).rejects.toThrow(code('CIPHERTEXT_INVALID'));
+    await expect(evaluator.load(short, blocks, 'ciphertext')).rejects.toThrow(code('CIPHERTEXT_INVALID'));
+    await expect(evaluator.load(encryption.seeds, piece(0, 1), 'ciphertext')).rejects.toThrow(
+      code('CIPHERTEXT_INVALID'),
+    );
+  });
+
+  it('refuses residues that are not below their modulus, wherever they hide', async () => {
+    const bytes = blockBytes(set);
+    for (const block of [0, 5, encryption.blockCount - 1]) {
+      const hostile = blocks.slice();
+      // The last residue of the block becomes 2^50 - 1.
+      hostile.fill(0xff, (block + 1) * bytes - 7, (block + 1) * bytes);
+      const batch = await begin();
+      await expect(batch.push(0, hostile)).rejects.toThrow(code('RESIDUE_OUT_OF_RANGE'));
+      batch.dispose();
+      await expect(evaluator.load(encryption.seeds, hostile, encryption.order)).rejects.toThrow(
+        code('RESIDUE_OUT_OF_RANGE'),
+      );
+    }
+  });
+
+  it('refuses results of another shape, length or range', async () => {
+    const scores = await evaluateStream(plan, evaluator, encryption);
+    const decrypt = (change: object) => owner.decryptBatch(plan, { ...scores, ...change }, images);
+    await expect(decrypt({ count: scores.count + 1 })).rejects.toThrow(code('CIPHERTEXT_PARAMETERS'));
+    await expect(decrypt({ primes: scores.primes + 1 })).rejects.toThrow(code('CIPHERTEXT_PARAMETERS'));
+    await expect(decrypt({ bytes: scores.bytes.subarray(8) })).rejects.toThrow(code('CIPHERTEXT_INVALID'));
+    const hostile = scores.bytes.slice().fill(0xff, scores.bytes.length - 7);
+    await expect(decrypt({ bytes: hostile })).rejects.toThrow(code('RESIDUE_OUT_OF_RANGE'));
+  });
+
+  it('refuses batches and plans that do not fit', async () => {
+    const { polyDegree } = set;
+    const many = new Uint8Array((polyDegree + 1) * plan.inputCiphertexts);
+    await expect(owner.encryptBatch(plan, many, polyDegree + 1)).rejects.toThrow(code('BATCH_TOO_LARGE'));
+    await expect(owner.encryptBatch(plan, pixels, images + 1)).rejects.toThrow(code('IMAGE_INVALID'));
+    await expect(owner.encryptBatch(plan, pixels.slice().fill(4), images)).rejects.toThrow(
+      code('IMAGE_INVALID'),
+    );
+    const other = await planBatch(model, MODEL_DIGEST, INSECURE_SETS[1]!);
+    await expect(owner.encryptBatch(other, pixels, images)).rejects.toThrow(code('CIPHERTEXT_PARAMETERS'));
+    await expect(evaluator.beginBatch(other, encryption.seeds, 'ciphertext')).rejects.toThrow(
+      code('CIPHERTEXT_PARAMETERS'),
+    );
+    const vector = await evaluator.load(encryption.seeds, blocks, encryption.order);
+    await expect(evaluator.pointwise(plan.steps[2] as PointwiseStep, vector)).rejects.toThrow(
+      code('CIPHERTEXT_PARAMETERS'),
+    );
+    await expect(evaluator.switchModulus(plan.steps[1] as SwitchStep, vector)).rejects.toThrow(
+      code('CIPHERTEXT_PARAMETERS'),
+    );
+    vector.dispose();
+  });
+
+  it('reports stages in order, and progress that only grows', async () => {
+    const events: (StageProgress | StageEnded)[] = [];
+    const report = (event: StageProgress | StageEnded): void => void events.push(event);
+    await evaluateStream(plan, evaluator, encryption, { report });
+    const ended = events
+      .filter((event): event is StageEnded => event.kind === 'stage')
+      .map(({ span }) => span.name);
+    expect(ended).toEqual(['expand', 'convolve', 'switch', 'output', 'pack']);
+    const stages = new Map<string, StageProgress>();
+    for (const event of events) {
+      if (event.kind !== 'progress') continue;
+      expect(event.done).toBeGreaterThanOrEqual(stages.get(event.stage)?.done ?? 0);
+      expect(event.done).toBeLessThanOrEqual(event.total);
+      stages.set(event.stage, event);
+    }
+    expect(stages.get('expand')?.done).toBe(plan.inputCiphertexts);
+    expect(stages.get('convolve')).toMatchObject({ done: stages.get('convolve')!.total });
+  });
+
+  it('stops when it is told to, in every stage, and works on afterwards', async () => {
+    for (const stage of ['expand', 'convolve', 'output'] as const) {
+      const stopper = new AbortController();
+      const report = (event: OperationEvent<never>): void => {
+        if (event.kind === 'progress' && event.stage === stage) stopper.abort();
+      };
+      const run = evaluateStream(plan, evaluator, encryption, { signal: stopper.signal, report });
+      await expect(run).rejects.toThrow(code('CANCELLED'));
+    }
+    const signal = AbortSignal.abort();
+    await expect(owner.encryptBatch(plan, pixels, images, { signal })).rejects.toThrow(code('CANCELLED'));
+    await expect(evaluator.load(encryption.seeds, blocks, encryption.order, { signal })).rejects.toThrow(
+      code('CANCELLED'),
+    );
+    const scores = await evaluateStream(plan, evaluator, encryption);
+    await expect(owner.decryptBatch(plan, scores, images, { signal })).rejects.toThrow(code('CANCELLED'));
+    expect(await owner.decryptBatch(plan, scores, images)).toEqual(expectedScores(model, pixels));
+  });
+
+  it('frees vectors and batches once, and refuses them afterwards', async () => {
+    const vector = await evaluator.load(encryption.seeds, blocks, encryption.order);
+    vector.dispose();
+    vector.dispose();
+    await expect(evaluator.pointwise(plan.steps[0] as PointwiseStep, vector)).rejects.toThrow(
+      code('INTERNAL'),
+    );
+    const batch = await begin();
+    await batch.push(0, piece(0, 3));
+    batch.dispose();
+    batch.dispose();
+    await expect(batch.push(3, piece(3, 1))).rejects.toThrow();
+    await expect(batch.finish()).rejects.toThrow();
+  });
+
+  it('lets an upload be left early', async () => {
+    const upload = await owner.encryptBatch(plan, pixels, images);
+    for await (const { firstBlock } of upload.runs(blockBytes(set))) if (firstBlock === 2) break;
+    upload.dispose();
+    upload.dispose();
+    await expect(
+      owner.encryptBatch(plan, pixels, images).then((again) => again.runs(1).next()),
+    ).rejects.toThrow(code('ARGUMENT_INVALID'));
+  });
+});
+
+describe('a disposed engine', () => {
+  it.each(ENGINES)('$name is disposed twice without harm', async (engine) => {
+    const evaluator = await engine.evaluator(set);
+    const owner = await engine.keyOwner(set, await testKey(set));
+    for (let round = 0; round < 2; round++) {
+      await evaluator.dispose();
+      await owner.dispose();
+    }
+  });
+});
