@@ -46,6 +46,11 @@ export function rate(items: number, ms: number): string {
   return perSecond < 10 ? oneDigit.format(perSecond) : whole.format(Number(perSecond.toPrecision(2)));
 }
 
+/** An engine's name as people write it. */
+export function engineName(engine: string): string {
+  return engine === 'seal' ? 'SEAL' : engine === 'native' ? 'native' : engine;
+}
+
 export function date(iso: string): string {
   const at = new Date(iso);
   return Number.isNaN(at.getTime()) ? iso : dateTime.format(at);

@@ -29,10 +29,11 @@ export interface FileLike {
 /** 65,536 pictures of 28 x 28 and a header. */
 const IDX_BYTES = 16 + MAX_IMAGES * PIXELS;
 
-type Part =
+type Part = { readonly name: string } & (
   | { readonly kind: 'picture'; readonly pixels: Uint8Array }
   | ({ readonly kind: 'images' } & IdxImages)
-  | { readonly kind: 'labels'; readonly labels: Uint8Array };
+  | { readonly kind: 'labels'; readonly labels: Uint8Array }
+);
 
 /** @throws NO_IMAGES, IMAGE_INVALID, IMAGE_TOO_LARGE, IDX_INVALID, LABELS_MISMATCH, BATCH_TOO_LARGE */
 export async function readFiles(files: readonly FileLike[]): Promise<ReadPictures | ReadLabels> {
@@ -46,7 +47,7 @@ export async function readFiles(files: readonly FileLike[]): Promise<ReadPicture
   const pixels = joinPictures(pictures);
   const count = pixels.length / PIXELS;
   if (labels && labels.length !== count) throw labelsMismatch(count, labels.length);
-  return { name: nameOf(files), count, pixels, labels };
+  return { name: nameOf(parts), count, pixels, labels };
 }
 
 export function labelsMismatch(images: number, labels: number): CryptoNetsError {
@@ -62,18 +63,18 @@ async function readPart(file: FileLike): Promise<Part> {
   if (file.size > Math.max(PICTURE_LIMITS.bytes, IDX_BYTES)) throw tooLarge(file, IDX_BYTES);
   const raw = new Uint8Array(await file.arrayBuffer());
   const bytes = isGzip(raw) ? await gunzip(raw, IDX_BYTES) : raw;
-  if (bytes[0] === 0 && bytes[1] === 0 && bytes[2] === 8) return readIdx(bytes);
+  if (bytes[0] === 0 && bytes[1] === 0 && bytes[2] === 8) return readIdx(file.name, bytes);
   if (raw.length > PICTURE_LIMITS.bytes) throw tooLarge(file, PICTURE_LIMITS.bytes);
   const { width, height, pixels } = await decodePicture(raw);
-  return { kind: 'picture', pixels: toDigit(width, height, pixels) };
+  return { name: file.name, kind: 'picture', pixels: toDigit(width, height, pixels) };
 }
 
-function readIdx(bytes: Uint8Array): Part {
-  if (bytes[3] === 1) return { kind: 'labels', labels: parseIdxLabels(bytes) };
+function readIdx(name: string, bytes: Uint8Array): Part {
+  if (bytes[3] === 1) return { name, kind: 'labels', labels: parseIdxLabels(bytes) };
   const images = parseIdxImages(bytes);
   if (images.count === 0) throw new CryptoNetsError('NO_IMAGES', 'The file holds no images.');
   if (images.count > MAX_IMAGES) throw tooMany(images.count);
-  return { kind: 'images', ...images };
+  return { name, kind: 'images', ...images };
 }
 
 const tooLarge = (file: FileLike, limit: number): CryptoNetsError =>
@@ -103,7 +104,9 @@ function fitted({ count, height, width, pixels }: IdxImages): Uint8Array {
   return result;
 }
 
-function nameOf(files: readonly FileLike[]): string {
-  const first = files[0]!.name || 'Pasted image';
-  return files.length === 1 ? first : `${first} and ${files.length - 1} more`;
+/** Named after the first file of pictures; label files are not worth a mention. */
+function nameOf(parts: readonly Part[]): string {
+  const names = parts.flatMap((part) => (part.kind === 'labels' ? [] : [part.name]));
+  const first = names[0] || 'Pasted image';
+  return names.length <= 1 ? first : `${first} and ${names.length - 1} more`;
 }

@@ -1,7 +1,7 @@
 /** Words of the home view. */
 import type { StageName } from '../../../../shared/stages/index.ts';
 import type { StageProgress } from '../../../../shared/operations/index.ts';
-import { bytes, count, duration, percent, rate } from '../format.ts';
+import { bytes, count, duration, engineName, percent, rate } from '../format.ts';
 
 const stageNow: Record<StageName, string> = {
   prepare: 'Preparing',
@@ -124,7 +124,7 @@ export const predict = {
       label === undefined ? `predicted ${digit}` : `predicted ${digit}, label ${label}`,
   },
   engines: (client: string, clientThreads: number, serverEngine: string, serverThreads: number) =>
-    `Here ${client}, ${threads(clientThreads)}. Server ${serverEngine}, ${threads(serverThreads)}.`,
+    `Here ${engineName(client)}, ${threads(clientThreads)}; server ${engineName(serverEngine)}, ${threads(serverThreads)}`,
   details: {
     title: 'How it was computed',
     model: 'Model',
