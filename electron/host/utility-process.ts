@@ -86,7 +86,7 @@ export function serversOfMain({ send, listeners }: Link): ServerFactory {
     address.promise.catch(() => undefined);
     const listener: Answers = (message) => {
       if (message.kind === 'server-ready' && message.id === id) {
-        address.resolve(Promise.try(() => parseReadyLine(message.line)));
+        address.resolve(readyAddress(message.line));
       } else if (message.kind === 'server-gone' && message.id === id) {
         listeners.delete(listener);
         address.reject(new CryptoNetsError('SERVER_UNREACHABLE', 'The built-in server did not start.'));
@@ -101,6 +101,11 @@ export function serversOfMain({ send, listeners }: Link): ServerFactory {
     };
     return { address: address.promise, exited: exited.promise, stop };
   };
+}
+
+/** A line that is none makes a rejected address. */
+async function readyAddress(line: string): Promise<string> {
+  return parseReadyLine(line);
 }
 
 const parentPort = (process as unknown as { readonly parentPort?: ParentPort }).parentPort;
