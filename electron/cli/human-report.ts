@@ -1,7 +1,7 @@
 /** What a person sees after a prediction: some digits, how right it was, where the time went. */
 import { DIGIT_SIDE } from '../../shared/image/index.ts';
 import type { PredictionResult } from '../../shared/ipc/types.ts';
-import { STAGES, type StageSpan } from '../../shared/stages/index.ts';
+import { STAGE_NAMES, STAGES, type StageSpan } from '../../shared/stages/index.ts';
 import { digitLines } from './digit-picture.ts';
 import type { Images } from './inputs.ts';
 import { engineText } from './json-report.ts';
@@ -33,7 +33,12 @@ function printPictures(terminal: Terminal, result: PredictionResult, images: Ima
     digitLines(images.pixels.subarray(index * size, (index + 1) * size), colours),
   );
   for (const row of pictures[0]?.keys() ?? []) {
-    terminal.line(pictures.map((picture) => `${picture[row]!}   `).join(''));
+    terminal.line(
+      pictures
+        .map((picture) => `${picture[row]!}   `)
+        .join('')
+        .trimEnd(),
+    );
   }
   const captions = pictures.map((_, index) => {
     const [plain, painted] = caption(terminal, result, index);
@@ -81,8 +86,10 @@ const COLUMNS: readonly Column[] = [
   { title: 'Count', align: 'right' },
 ];
 
+/** A table of stages in the order of the one list. */
 export function stageLines(spans: readonly StageSpan[]): string[] {
-  const rows = spans.map(({ name, durationMs, bytes, count }) => [
+  const inOrder = [...spans].sort((a, b) => STAGE_NAMES.indexOf(a.name) - STAGE_NAMES.indexOf(b.name));
+  const rows = inOrder.map(({ name, durationMs, bytes, count }) => [
     STAGES[name].label,
     STAGES[name].where,
     showMs(durationMs),

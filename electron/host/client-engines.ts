@@ -2,18 +2,22 @@
 import type { ClientEngines } from './engines.ts';
 
 const seal = () => import('../../engine/seal/owner/index.ts');
+const select = () => import('../../engine/select-key-owner.ts');
 
 /** @param allowInsecure tests only */
 export function clientEngines(allowInsecure: boolean): ClientEngines {
   return {
-    list: async () => [{ engine: 'seal', available: true, cpuPath: 'wasm' }],
+    list: async () => [
+      { engine: 'native', available: false, reason: 'It is not part of this build.' },
+      { engine: 'seal', available: true, cpuPath: 'wasm' },
+    ],
     keyMaker: async () => {
       const { SealKeyMaker } = await seal();
       return new SealKeyMaker({ allowInsecure });
     },
-    keyOwner: async (_choice, parameters, secret) => {
-      const { SealKeyOwner } = await seal();
-      return new SealKeyOwner(parameters, secret, { allowInsecure });
+    keyOwner: async (choice, parameters, secret) => {
+      const { selectKeyOwner } = await select();
+      return (await selectKeyOwner(choice, parameters, secret, { allowInsecure })).keyOwner;
     },
   };
 }
