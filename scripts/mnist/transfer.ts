@@ -1,5 +1,9 @@
 /** One file from one address to disk: resumed where it stopped, bounded in size, given up when nothing comes any more. */
 import { open, rm, stat } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { TransferError, httpGet } from './http-get.ts';
+
+export { TransferError } from './http-get.ts';
 
 export interface TransferProgress {
   /** Bytes on disk so far and, where the server says so, in total. */
@@ -12,9 +16,6 @@ export interface TransferLimits {
   readonly stallMs: number;
 }
 
-/** Why a transfer did not succeed, in words for the list of what was tried. */
-export class TransferError extends Error {}
-
 async function sizeOf(path: string): Promise<number> {
   try {
     return (await stat(path)).size;
@@ -24,20 +25,23 @@ async function sizeOf(path: string): Promise<number> {
 }
 
 /** Start and total of `Content-Range: bytes start-end/total`. */
-function parseContentRange(value: string | null): { start: number; total: number } | undefined {
+function parseContentRange(value: string | undefined): { start: number; total: number } | undefined {
   const match = /^bytes (\d{1,15})-\d{1,15}\/(\d{1,15})$/.exec(value ?? '');
   return match ? { start: Number(match[1]), total: Number(match[2]) } : undefined;
 }
 
 /** Where the body of a response belongs in the file, and how long the file will be. */
-function placeOf(response: Response, have: number): { start: number; total: number | undefined } {
-  if (response.status === 206) {
-    const range = parseContentRange(response.headers.get('content-range'));
+function placeOf(
+  { statusCode, headers }: IncomingMessage,
+  have: number,
+): { start: number; total: number | undefined } {
+  if (statusCode === 206) {
+    const range = parseContentRange(headers['content-range']);
     if (range?.start !== have) throw new TransferError('answered another part than was asked for');
     return range;
   }
-  const length = response.headers.get('content-length');
-  return { start: 0, total: length !== null && /^\d{1,15}$/.test(length) ? Number(length) : undefined };
+  const length = headers['content-length'];
+  return { start: 0, total: length !== undefined && /^\d{1,15}$/.test(length) ? Number(length) : undefined };
 }
 
 /**
@@ -55,11 +59,12 @@ export async function transfer(
   const timer = setTimeout(() => stall.abort(), limits.stallMs);
   try {
     const headers = { 'accept-encoding': 'identity', ...(have > 0 ? { range: `bytes=${have}-` } : {}) };
-    const response = await fetch(url, { headers, signal: stall.signal });
-    if (response.status === 416) await rm(part, { force: true });
-    if (!response.ok || !response.body) throw new TransferError(`answered with status ${response.status}`);
+    const response = await httpGet(url, headers, stall.signal);
+    const status = response.statusCode ?? 0;
+    if (status === 416) await rm(part, { force: true });
+    if (status !== 200 && status !== 206) throw refuse(response, `answered with status ${status}`);
     const { start, total } = placeOf(response, have);
-    const counted = countBytes(response.body, start, total, limits, (bytes) => {
+    const counted = countBytes(response, start, total, limits, (bytes) => {
       timer.refresh();
       progress(bytes, total);
     });
@@ -98,9 +103,12 @@ async function* countBytes(
   }
 }
 
-/** The innermost cause: fetch hides "connection refused" below "fetch failed". */
+function refuse(response: IncomingMessage, reason: string): TransferError {
+  response.destroy();
+  return new TransferError(reason);
+}
+
 function reasonOf(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const { message, code } = (cause ?? error) as { message?: string; code?: string };
+  const { message, code } = error as { message?: string; code?: string };
   return code ?? message ?? 'failed';
 }

@@ -49,6 +49,17 @@ const lying: Answer = (_request, response) => void response.writeHead(200).end(g
 const garbage: Answer = (_request, response) =>
   void response.writeHead(200).end(Buffer.from([0x1f, 0x8b, 1, 2]));
 const absent: Answer = (_request, response) => void response.writeHead(404).end();
+/** As old servers do: no length, the end of the connection is the end of the file. */
+const closing: Answer = (_request, response, contents) => {
+  response.useChunkedEncodingByDefault = false;
+  response.shouldKeepAlive = false;
+  response.writeHead(200).end(contents);
+};
+const redirecting: Answer = (request, response, contents) => {
+  if (request.url!.endsWith('?moved')) return honest(request, response, contents);
+  const target = request.url!.includes('round') ? request.url! : `${request.url!}?moved`;
+  response.writeHead(302, { location: request.url!.includes('bad') ? 'file:///etc/hosts' : target }).end();
+};
 const silent: Answer = () => {};
 
 let folder = '';
@@ -109,6 +120,22 @@ describe('one transfer', () => {
     await expect(transfer(`${url}a`, part(), limits, () => {})).rejects.toThrow('416');
     await transfer(`${url}a`, part(), limits, () => {});
     expect(await readFile(part())).toEqual(contents);
+  });
+
+  test('follows redirects, but not round and round or to other protocols', async () => {
+    const { url } = await serve(redirecting, source);
+    await transfer(`${url}a`, part(), limits, () => {});
+    expect(await readFile(part())).toEqual(contents);
+    await expect(transfer(`${url}round`, part(), limits, () => {})).rejects.toThrow('more than 5 times');
+    await expect(transfer(`${url}bad`, part(), limits, () => {})).rejects.toThrow('another protocol');
+  });
+
+  test('takes a file without a length from a server that closes the connection', async () => {
+    const { url } = await serve(closing, source);
+    const totals = new Set<number | undefined>();
+    await transfer(`${url}a`, part(), limits, (_bytes, total) => totals.add(total));
+    expect(await readFile(part())).toEqual(contents);
+    expect([...totals]).toEqual([undefined]);
   });
 
   test('stops at the largest size, and when nothing comes', async () => {
