@@ -22,7 +22,7 @@ export interface ControlHandle {
 
 export type CpuPath = 'scalar' | 'avx2' | 'avx512' | 'neon';
 
-/** First and last work of a stage on the clock of `process.hrtime`, and thread time; zeros when it never ran. */
+/** First and last work of a stage, counted from the start of the run, and processor time of all threads; zeros when it never ran. */
 export interface NativeClock {
   readonly firstMs: number;
   readonly lastMs: number;
@@ -39,8 +39,7 @@ export interface NativeLinearMap {
 }
 
 export type NativeLayer =
-  | { readonly kind: 'linear'; readonly map: NativeLinearMap }
-  | { readonly kind: 'square' };
+  { readonly kind: 'linear'; readonly map: NativeLinearMap } | { readonly kind: 'square' };
 
 export type NativeStep =
   | { readonly kind: 'pointwise'; readonly layers: readonly NativeLayer[] }
@@ -68,8 +67,8 @@ export interface NativeProgress {
   readonly pack: NativeClock;
 }
 
-/** Every function throws, or rejects with, an Error that carries a `code` of the house's list. */
-export interface Addon {
+/** What both sides use. Every function throws, or rejects with, an Error that carries a `code` of the house's list. */
+export interface EngineAddon {
   /** Paths of this machine, fastest first. */
   cpuPaths(): CpuPath[];
   /** '' and 0 choose path and threads by machine. Throws ENGINE_UNAVAILABLE, PARAMETERS_INVALID. */
@@ -87,6 +86,13 @@ export interface Addon {
   stopControl(control: ControlHandle): void;
   controlProgress(control: ControlHandle): { done: number; total: number };
 
+  /** Bytes of native buffers, now and at most since the last reset, over all engines of the process. */
+  memory(): { liveBytes: number; peakBytes: number };
+  resetPeakMemory(): void;
+}
+
+/** The server's side: computes on ciphertexts, takes no key. */
+export interface EvaluatorAddon extends EngineAddon {
   load(
     engine: EngineHandle,
     control: ControlHandle,
@@ -122,7 +128,10 @@ export interface Addon {
   batchProgress(batch: BatchHandle): NativeProgress;
   /** Stops all work of the batch; what is pending rejects with CANCELLED. */
   disposeBatch(batch: BatchHandle): void;
+}
 
+/** The key owner's side. */
+export interface OwnerAddon extends EngineAddon {
   /** `residues`: the polynomials of SEAL's secret key, data primes first. Copied; the caller zeroes its own. */
   createKey(engine: EngineHandle, residues: Uint8Array): KeyHandle;
   disposeKey(key: KeyHandle): void;
@@ -137,7 +146,7 @@ export interface Addon {
   encryptionSeeds(encryption: EncryptionHandle): Uint8Array;
   /** Blocks in residue order: prime 0 of all ciphertexts, then prime 1, … */
   takeBlocks(encryption: EncryptionHandle, firstBlock: number, count: number): Promise<Uint8Array>;
-  encryptionClock(encryption: EncryptionHandle): NativeClock;
+  encryptionClocks(encryption: EncryptionHandle): { encode: NativeClock; encrypt: NativeClock };
   disposeEncryption(encryption: EncryptionHandle): void;
   decryptBatch(
     engine: EngineHandle,
@@ -150,8 +159,4 @@ export interface Addon {
     correction: bigint,
     images: number,
   ): Promise<BigInt64Array>;
-
-  /** Bytes of native buffers, now and at most since the last reset, over all engines of the process. */
-  memory(): { liveBytes: number; peakBytes: number };
-  resetPeakMemory(): void;
 }

@@ -1,4 +1,4 @@
-/** The native engine's typed face: everything above imports this file, only `engine/native` does. */
+/** The native engine's types, and how its CPU path is forced; `evaluator.ts` and `owner.ts` load it. */
 export type * from './addon.ts';
-export { forcedCpuPath, loadNative } from './load.ts';
+export { forcedCpuPath } from './load.ts';
 export type { Loaded } from './load.ts';

@@ -1,12 +1,11 @@
-/** Finds and loads the addon of this machine, or says why there is none. */
+/** Finds and loads the addon of this machine, or says why there is none. `evaluator.ts` and `owner.ts` give its two faces. */
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import type { Addon, CpuPath } from './addon.ts';
+import type { CpuPath, EngineAddon } from './addon.ts';
 
-export type Loaded =
-  | { readonly addon: Addon; readonly file: string }
-  | { readonly addon: undefined; readonly reason: string };
+export type Loaded<Face extends EngineAddon> =
+  { readonly addon: Face; readonly file: string } | { readonly addon: undefined; readonly reason: string };
 
 const CPU_PATHS: readonly string[] = ['scalar', 'avx2', 'avx512', 'neon'];
 
@@ -25,24 +24,27 @@ function prebuilt(): string | undefined {
     .find((file) => existsSync(file));
 }
 
-function load(): Loaded {
+function load(): Loaded<EngineAddon> {
   const file = prebuilt();
   const machine = `${process.platform}-${process.arch}`;
   if (file === undefined) return { addon: undefined, reason: `there is no native engine for ${machine}` };
   try {
-    return { addon: createRequire(import.meta.url)(file) as Addon, file };
+    return { addon: createRequire(import.meta.url)(file) as EngineAddon, file };
   } catch (error) {
     const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'unknown';
-    return { addon: undefined, reason: `the native engine for ${machine} does not load: ${why}` };
+    return {
+      addon: undefined,
+      reason: `the native engine for ${machine} does not load: ${path.basename(why)}`,
+    };
   }
 }
 
-let loaded: Loaded | undefined;
+let loaded: Loaded<EngineAddon> | undefined;
 
-/** The addon, loaded once a process. */
-export function loadNative(): Loaded {
+/** The addon, loaded once a process; the caller says which face of it may be seen. */
+export function loadAddon<Face extends EngineAddon>(): Loaded<Face> {
   loaded ??= load();
-  return loaded;
+  return loaded as Loaded<Face>;
 }
 
 /** The path that CRYPTONETS_CPU forces (for tests and comparisons), or undefined. An unknown name is ignored. */

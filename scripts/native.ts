@@ -24,16 +24,24 @@ const log = (line: string): void => {
   if (!values.quiet) console.log(line);
 };
 
-async function buildAndRun(product: Product, sanitize: boolean, args: readonly string[] = []): Promise<number> {
+async function buildAndRun(
+  product: Product,
+  sanitize: boolean,
+  args: readonly string[] = [],
+): Promise<number> {
   const compiler = findCompiler();
   if (compiler === undefined) {
-    console.error('No C++ compiler found (c++, g++, clang++, cl). The app runs without the native engine, on node-seal.');
+    console.error(
+      'No C++ compiler found (c++, g++, clang++, cl). The app runs without the native engine, on node-seal.',
+    );
     return 3;
   }
   const startMs = performance.now();
   const { output, compiled, units } = await build({ root, compiler, product, variant: { sanitize }, log });
   const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
-  log(`${path.relative(root, output)}: ${compiled} of ${units} units compiled in ${seconds} s (${compiler.version})`);
+  log(
+    `${path.relative(root, output)}: ${compiled} of ${units} units compiled in ${seconds} s (${compiler.version})`,
+  );
   if (product === 'addon') return 0;
   return spawnSync(output, args, { stdio: 'inherit' }).status ?? 1;
 }

@@ -58,11 +58,20 @@ function headersDigest(folder: string): string {
 }
 
 function objectOf(unit: Unit, flags: readonly string[], context: string, folder: string): string {
-  const hash = createHash('sha256').update(context).update(JSON.stringify(flags)).update(readFileSync(unit.source));
+  const hash = createHash('sha256')
+    .update(context)
+    .update(JSON.stringify(flags))
+    .update(readFileSync(unit.source));
   return path.join(folder, `${path.basename(unit.source, '.cpp')}-${hash.digest('hex').slice(0, 20)}.o`);
 }
 
-async function compile(compiler: Compiler, unit: Unit, flags: readonly string[], object: string, root: string) {
+async function compile(
+  compiler: Compiler,
+  unit: Unit,
+  flags: readonly string[],
+  object: string,
+  root: string,
+) {
   const partial = `${object}.${process.pid}.tmp`;
   const output = compiler.dialect === 'msvc' ? [`/Fo${partial}`, '/c'] : ['-o', partial, '-c'];
   const said = await run(compiler.command, [...flags, ...output, unit.source], root);
@@ -93,19 +102,41 @@ export async function build(options: BuildOptions): Promise<Built> {
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, availableParallelism()) }, worker));
-  await link(options, jobs.map((job) => job.object), output, log);
+  await link(
+    options,
+    jobs.map((job) => job.object),
+    output,
+    log,
+  );
   return { output, compiled: stale.length, units: jobs.length };
 }
 
-async function link(options: BuildOptions, objects: readonly string[], output: string, log: (line: string) => void) {
+async function link(
+  options: BuildOptions,
+  objects: readonly string[],
+  output: string,
+  log: (line: string) => void,
+) {
   const { root, compiler, product, variant, arch = process.arch } = options;
-  const stamp = path.join(root, 'native', 'build', `${product}-${variant.sanitize ? 'sanitize' : 'release'}.stamp`);
+  const stamp = path.join(
+    root,
+    'native',
+    'build',
+    `${product}-${variant.sanitize ? 'sanitize' : 'release'}.stamp`,
+  );
   const key = createHash('sha256').update(objects.join('\n')).update(output).digest('hex');
   const linked = existsSync(output) && existsSync(stamp) && readFileSync(stamp, 'utf8') === key;
   if (linked) return;
   log(`link ${path.relative(root, output)}`);
   const partial = `${output}.${process.pid}.tmp`;
-  for (const [command, args] of linkCommands(compiler, { product, variant, root, arch, objects, output: partial })) {
+  for (const [command, args] of linkCommands(compiler, {
+    product,
+    variant,
+    root,
+    arch,
+    objects,
+    output: partial,
+  })) {
     await run(command, args, root);
   }
   // A new file, not new contents of one that a process has mapped.

@@ -18,7 +18,9 @@ export function linkCommands(compiler: Compiler, job: LinkJob): Command[] {
   if (compiler.dialect === 'msvc') return windows(compiler, job);
   const sanitize = job.variant.sanitize ? ['-fsanitize=address,undefined'] : [];
   const shared =
-    process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared', '-Wl,-z,relro,-z,now'];
+    process.platform === 'darwin'
+      ? ['-bundle', '-undefined', 'dynamic_lookup']
+      : ['-shared', '-Wl,-z,relro,-z,now'];
   const module = job.product === 'addon' ? shared : [];
   return [[compiler.command, [...sanitize, ...module, '-pthread', '-o', job.output, ...job.objects]]];
 }
@@ -27,7 +29,9 @@ export function linkCommands(compiler: Compiler, job: LinkJob): Command[] {
 function windows(compiler: Compiler, job: LinkJob): Command[] {
   const machine = `/machine:${job.arch}`;
   if (job.product !== 'addon') {
-    return [[compiler.command, ['/nologo', ...job.objects, `/Fe${job.output}`, '/link', machine, 'bcrypt.lib']]];
+    return [
+      [compiler.command, ['/nologo', ...job.objects, `/Fe${job.output}`, '/link', machine, 'bcrypt.lib']],
+    ];
   }
   const definitions = path.join(job.root, 'node_modules', 'node-api-headers', 'def', 'node_api.def');
   const library = `${job.output}.lib`;

@@ -19,7 +19,9 @@ export interface Variant {
 const PATH_FLAGS: Record<string, { gnu: string[]; msvc: string[] }> = {
   'path_avx2.cpp': { gnu: ['-mavx2', '-mfma', '-mbmi2'], msvc: ['/arch:AVX2'] },
   'path_avx512.cpp': {
-    gnu: ['f', 'dq', 'bw', 'vl', 'ifma', 'vbmi'].map((set) => `-mavx512${set}`).concat('-mbmi2', '-mfma', '-Wno-uninitialized'),
+    gnu: ['f', 'dq', 'bw', 'vl', 'ifma', 'vbmi']
+      .map((set) => `-mavx512${set}`)
+      .concat('-mbmi2', '-mfma', '-Wno-uninitialized'),
     msvc: ['/arch:AVX512'],
   },
 };
@@ -38,7 +40,9 @@ function sourcesIn(folder: string): string[] {
 
 /** Flags that every unit shares. */
 export function commonFlags(compiler: Compiler, root: string, arch: string, variant: Variant): string[] {
-  const include = ['node-api-headers/include', 'node-addon-api'].map((name) => path.join(root, 'node_modules', name));
+  const include = ['node-api-headers/include', 'node-addon-api'].map((name) =>
+    path.join(root, 'node_modules', name),
+  );
   const defines = [`CRYPTONETS_${arch.toUpperCase()}`, 'NAPI_VERSION=8', 'NAPI_CPP_EXCEPTIONS'];
   if (compiler.dialect === 'msvc') {
     const flags = ['/nologo', '/std:c++20', '/O2', '/EHsc', '/MD', '/W3', '/utf-8', '/DNOMINMAX'];

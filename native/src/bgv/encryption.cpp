@@ -43,9 +43,7 @@ void BatchEncryption::take(size_t first, size_t n, uint8_t* out, ThreadPool::Don
   pool_->submit(
       n, control_,
       [self, first, out](size_t item, size_t worker) {
-        const Instant begin;
         self->make_block(first + item, worker, out + self->run_bytes(first, item));
-        self->clock_.add(begin);
       },
       std::move(done));
 }
@@ -69,12 +67,18 @@ void BatchEncryption::make_block(size_t block, size_t worker, uint8_t* out) {
   const Modulus& q = p.prime(prime);
   uint64_t* c0 = scratch_[worker].words();
   uint64_t* a = c0 + n;
-  std::call_once(prepared_[ciphertext], [&] { prepare(ciphertext, c0); });
+  const Instant begin;
+  std::call_once(prepared_[ciphertext], [&] {
+    prepare(ciphertext, c0);
+    encode_clock_.add(begin);
+  });
+  const Instant prepared;
   p.kernels().lift_signed(messages_.signed_words() + ciphertext * n, n, q, c0);
   p.kernels().ntt_forward(c0, p.prime_ntt(prime));
   SeedStream::expand_prime(p, seeds_.data() + ciphertext * kSeedBytes, prime, a);
   p.kernels().subtract_product(c0, a, key_->prime(prime), n, q);
   p.kernels().pack(c0, q.bits, n, out);
+  encrypt_clock_.add(prepared);
 }
 
 }  // namespace cryptonets

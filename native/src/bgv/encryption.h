@@ -25,7 +25,9 @@ class BatchEncryption : public std::enable_shared_from_this<BatchEncryption> {
   /** Makes blocks into `out` (run_bytes of it); `done` is called once on a worker. Throws ARGUMENT_INVALID. */
   void take(size_t first, size_t n, uint8_t* out, ThreadPool::Done done);
   void stop() { control_->stopped.store(true); }
-  const StageClock& clock() const { return clock_; }
+  const StageClock& encode_clock() const { return encode_clock_; }
+  const StageClock& encrypt_clock() const { return encrypt_clock_; }
+  int64_t origin() const { return origin_; }
 
  private:
   const Parameters& parameters() const { return *key_->parameters(); }
@@ -40,7 +42,8 @@ class BatchEncryption : public std::enable_shared_from_this<BatchEncryption> {
   Buffer noise_seeds_, pixels_, messages_;
   std::unique_ptr<std::once_flag[]> prepared_;
   std::vector<Buffer> scratch_;
-  StageClock clock_;
+  int64_t origin_ = now_ns();
+  StageClock encode_clock_, encrypt_clock_;
 };
 
 }  // namespace cryptonets

@@ -48,6 +48,8 @@ class BatchEvaluation : public std::enable_shared_from_this<BatchEvaluation> {
   const Control& progress() const { return *control_; }
   /** Clocks: check, expand, then one for each step, then pack. */
   const std::deque<StageClock>& clocks() const { return clocks_; }
+  /** The instant from which times of this run are told. */
+  int64_t origin() const { return origin_; }
   static constexpr size_t kCheckClock = 0, kExpandClock = 1, kFirstStepClock = 2;
 
  private:
@@ -70,6 +72,7 @@ class BatchEvaluation : public std::enable_shared_from_this<BatchEvaluation> {
   uint64_t* scratch(size_t worker, size_t words);
   bool stopped() const { return control_->stopped.load(std::memory_order_relaxed); }
 
+  int64_t origin_ = now_ns();
   std::shared_ptr<ThreadPool> pool_;
   std::shared_ptr<const Parameters> parameters_;
   std::shared_ptr<Control> control_ = std::make_shared<Control>();

@@ -37,7 +37,7 @@ Parameters::Parameters(const KernelTable* kernels, size_t degree, uint64_t plain
     : kernels_(kernels), degree_(degree) {
   require(degree >= 1024 && degree <= 32768 && (degree & (degree - 1)) == 0, "PARAMETERS_INVALID",
           "the polynomial degree is not a power of two in 1024..32768");
-  require(!primes.empty() && primes.size() <= kMostPrimes, "PARAMETERS_INVALID", "expected 1 to 8 data primes");
+  require(!primes.empty() && primes.size() <= kMostPrimes, "PARAMETERS_INVALID", "expected 1 to 16 data primes");
   while ((size_t{1} << log_degree_) < degree) ++log_degree_;
   for (size_t j = 0; j < primes.size(); ++j) {
     check_modulus(primes[j], degree);

@@ -9,7 +9,7 @@
 namespace cryptonets {
 
 inline constexpr size_t kSeedBytes = 64;
-inline constexpr size_t kMostPrimes = 8;
+inline constexpr size_t kMostPrimes = 16;
 /** Polynomials a ciphertext may have: 2, then 3 and 5 by squares, then 9. */
 inline constexpr uint32_t kMostPolynomials = 9;
 

@@ -42,6 +42,7 @@ class StageClock {
     }
     busy_.fetch_add(end.thread - begin.thread);
   }
+  bool ran() const { return last_.load() != 0; }
   int64_t first() const { return first_.load(); }
   int64_t last() const { return last_.load(); }
   /** Processor time, summed over threads. */

@@ -65,10 +65,10 @@ Napi::Value reset_peak_memory(const Napi::CallbackInfo& info) {
 
 }  // namespace
 
-Napi::Value clock_value(Napi::Env env, const StageClock& clock) {
+Napi::Value clock_value(Napi::Env env, const StageClock& clock, int64_t origin) {
   auto value = Napi::Object::New(env);
-  value.Set("firstMs", static_cast<double>(clock.first()) / 1e6);
-  value.Set("lastMs", static_cast<double>(clock.last()) / 1e6);
+  value.Set("firstMs", clock.ran() ? static_cast<double>(clock.first() - origin) / 1e6 : 0.0);
+  value.Set("lastMs", clock.ran() ? static_cast<double>(clock.last() - origin) / 1e6 : 0.0);
   value.Set("busyMs", static_cast<double>(clock.busy()) / 1e6);
   return value;
 }

@@ -53,7 +53,7 @@ void add_evaluator_functions(Napi::Object exports);
 void add_batch_functions(Napi::Object exports);
 void add_owner_functions(Napi::Object exports);
 
-/** {first, last, busy} of a clock in milliseconds of process.hrtime; first and last are 0 when it never ran. */
-Napi::Value clock_value(Napi::Env env, const StageClock& clock);
+/** {firstMs, lastMs, busyMs} of a clock, counted from `origin`; zeros when it never ran. */
+Napi::Value clock_value(Napi::Env env, const StageClock& clock, int64_t origin);
 
 }  // namespace cryptonets

@@ -57,14 +57,14 @@ Napi::Value batch_progress(const Napi::CallbackInfo& info) {
   const auto& clocks = batch->clocks();
   value.Set("done", static_cast<double>(batch->progress().done.load()));
   value.Set("total", static_cast<double>(batch->progress().total.load()));
-  value.Set("check", clock_value(info.Env(), clocks[BatchEvaluation::kCheckClock]));
-  value.Set("expand", clock_value(info.Env(), clocks[BatchEvaluation::kExpandClock]));
+  value.Set("check", clock_value(info.Env(), clocks[BatchEvaluation::kCheckClock], batch->origin()));
+  value.Set("expand", clock_value(info.Env(), clocks[BatchEvaluation::kExpandClock], batch->origin()));
   auto steps = Napi::Array::New(info.Env());
   for (size_t i = BatchEvaluation::kFirstStepClock; i + 1 < clocks.size(); ++i) {
-    steps.Set(static_cast<uint32_t>(i - BatchEvaluation::kFirstStepClock), clock_value(info.Env(), clocks[i]));
+    steps.Set(static_cast<uint32_t>(i - BatchEvaluation::kFirstStepClock), clock_value(info.Env(), clocks[i], batch->origin()));
   }
   value.Set("steps", steps);
-  value.Set("pack", clock_value(info.Env(), clocks.back()));
+  value.Set("pack", clock_value(info.Env(), clocks.back(), batch->origin()));
   return value;
 }
 

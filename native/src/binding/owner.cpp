@@ -51,8 +51,12 @@ Napi::Value take_blocks(const Napi::CallbackInfo& info) {
   });
 }
 
-Napi::Value encryption_clock(const Napi::CallbackInfo& info) {
-  return clock_value(info.Env(), unwrap<BatchEncryption>(info[0])->clock());
+Napi::Value encryption_clocks(const Napi::CallbackInfo& info) {
+  const auto& encryption = unwrap<BatchEncryption>(info[0]);
+  auto clocks = Napi::Object::New(info.Env());
+  clocks.Set("encode", clock_value(info.Env(), encryption->encode_clock(), encryption->origin()));
+  clocks.Set("encrypt", clock_value(info.Env(), encryption->encrypt_clock(), encryption->origin()));
+  return clocks;
 }
 
 Napi::Value dispose_encryption(const Napi::CallbackInfo& info) {
@@ -92,7 +96,7 @@ void add_owner_functions(Napi::Object exports) {
   add_function<begin_encryption>(exports, "beginEncryption");
   add_function<encryption_seeds>(exports, "encryptionSeeds");
   add_function<take_blocks>(exports, "takeBlocks");
-  add_function<encryption_clock>(exports, "encryptionClock");
+  add_function<encryption_clocks>(exports, "encryptionClocks");
   add_function<dispose_encryption>(exports, "disposeEncryption");
   add_function<decrypt_batch>(exports, "decryptBatch");
 }

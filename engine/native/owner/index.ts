@@ -1,0 +1,2 @@
+/** The native key owner: client side only. */
+export { NativeKeyOwner } from './key-owner.ts';

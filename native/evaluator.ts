@@ -1,0 +1,7 @@
+/** The face of the addon that the server may see: no key, no decryption. */
+import type { EvaluatorAddon } from './addon.ts';
+import { loadAddon, type Loaded } from './load.ts';
+
+export function loadEvaluatorAddon(): Loaded<EvaluatorAddon> {
+  return loadAddon<EvaluatorAddon>();
+}
