@@ -5,10 +5,8 @@ import { TransferError, httpGet } from './http-get.ts';
 
 export { TransferError } from './http-get.ts';
 
-export interface TransferProgress {
-  /** Bytes on disk so far and, where the server says so, in total. */
-  (bytes: number, total: number | undefined): void;
-}
+/** Told the bytes on disk so far and, where the server says so, in total. */
+export type TransferProgress = (bytes: number, total: number | undefined) => void;
 
 export interface TransferLimits {
   readonly largestBytes: number;
