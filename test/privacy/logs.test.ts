@@ -47,7 +47,10 @@ describe('the log of a server', () => {
     const calls = () => server.lines.filter((line) => line.includes('"event":"call"'));
     const some = (...parts: string[]) => calls().some((line) => parts.every((part) => line.includes(part)));
     await expect.poll(() => some('"code":"OK"', 'convolve'), { timeout: 10_000 }).toBe(true);
-    await expect.poll(() => some('"code":"CANCELLED"'), { timeout: 10_000 }).toBe(true);
+    // How a call that its client gave up is named depends on what the server noticed first.
+    await expect
+      .poll(() => /"code":"(CANCELLED|STREAM_TOO_SHORT)"/.test(calls().join('')), { timeout: 10_000 })
+      .toBe(true);
   });
 
   it('names neither scores nor predictions nor the number of images', () => {
