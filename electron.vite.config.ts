@@ -22,7 +22,7 @@ export default defineConfig({
           host: path.join(root, 'electron/host/utility-process.ts'),
           server: path.join(root, 'server/main.ts'),
           // Workers are started by name from beside the module that starts them (engine/seal/worker-url.ts).
-          'seal-owner-worker': path.join(root, 'engine/seal/own/seal-owner-worker.ts'),
+          'seal-owner-worker': path.join(root, 'engine/seal/owner/seal-owner-worker.ts'),
           'seal-evaluator-worker': path.join(root, 'engine/seal/evaluate/seal-evaluator-worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

@@ -34,6 +34,18 @@ export interface HostProcess {
 
 const CLOSE_TIMEOUT_MS = 5_000;
 
+/** Both secrets are forgotten here as soon as the answer is on its way (a message carries a copy). */
+async function answerKeyring(
+  keyring: HostProcessOptions['keyring'],
+  { id, action, bytes }: ToMain & { kind: 'keyring' },
+  send: (message: ToHost) => void,
+): Promise<void> {
+  const answer = await keyring[action](bytes).catch(() => null);
+  bytes.fill(0);
+  send({ kind: 'keyring-answer', id, bytes: answer });
+  answer?.fill(0);
+}
+
 /** What the host said; something else, which only a host gone wrong would say, is dropped. */
 function understood(value: unknown): ToMain | null {
   try {
@@ -60,14 +72,6 @@ export function startHostProcess(options: HostProcessOptions): HostProcess {
     child?.postMessage({ kind: 'view' } satisfies ToHost, [port]);
   };
 
-  const wrapped = async (message: ToMain & { kind: 'keyring' }): Promise<void> => {
-    const { id, action, bytes } = message;
-    const answer = await options.keyring[action](bytes).catch(() => null);
-    bytes.fill(0);
-    send({ kind: 'keyring-answer', id, bytes: answer });
-    answer?.fill(0);
-  };
-
   const receive = (message: ToMain): void => {
     switch (message.kind) {
       case 'started':
@@ -78,7 +82,7 @@ export function startHostProcess(options: HostProcessOptions): HostProcess {
         closing = true;
         return options.onFailed(message.code);
       case 'keyring':
-        return void wrapped(message);
+        return void answerKeyring(options.keyring, message, send);
       case 'server-start':
         return servers.start(message);
       case 'server-stop':

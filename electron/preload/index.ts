@@ -2,9 +2,9 @@
 import { contextBridge, ipcRenderer } from 'electron';
 import { BRIDGE_NAME, CONNECT, PORT } from '../ipc/channels.ts';
 import { overWebPort, type WebStylePort } from '../ipc/frame-port.ts';
-import { createViewBridge } from '../ipc/view-bridge.ts';
+import { ViewBridge } from '../ipc/view-bridge.ts';
 
-const view = createViewBridge();
+const view = new ViewBridge();
 
 ipcRenderer.on(PORT, (event) => {
   const [received] = event.ports;

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createEventLog, newSession, type EventLog } from '../../electron/ipc/event-log.ts';
 import type { FramePort } from '../../electron/ipc/frame-port.ts';
 import { MAX_CALLS_AT_ONCE, openHostDoor } from '../../electron/ipc/host-door.ts';
-import { createViewBridge, type ConnectionState } from '../../electron/ipc/view-bridge.ts';
+import { ViewBridge, type ConnectionState } from '../../electron/ipc/view-bridge.ts';
 import { CryptoNetsError } from '../../shared/errors/index.ts';
 import { IMAGE_BYTES, MAX_IMAGES, type Handlers } from '../../shared/ipc/contract.ts';
 import type { HostEvents, Settings, VaultStatus } from '../../shared/ipc/types.ts';
@@ -40,7 +40,7 @@ describe.each(TRANSPORTS)('over a $name', (transport) => {
 
   /** A view whose states are recorded; resolves when it is connected. */
   async function view() {
-    const made = createViewBridge();
+    const made = new ViewBridge();
     const states: ConnectionState[] = [];
     made.bridge.onConnection((state) => states.push(state));
     const connect = async (): Promise<void> => {
@@ -49,7 +49,7 @@ describe.each(TRANSPORTS)('over a $name', (transport) => {
       await expect.poll(() => states.at(-1)).toBe('open');
     };
     await connect();
-    return { ...made, states, connect };
+    return { bridge: made.bridge, states, connect };
   }
 
   beforeEach(() => open());
@@ -168,9 +168,9 @@ describe.each(TRANSPORTS)('over a $name', (transport) => {
 
   it('keeps calls that are made before the connection and makes them then', async () => {
     await open({ 'settings.get': () => Promise.resolve(SETTINGS) });
-    const { bridge, attach } = createViewBridge();
-    const early = bridge.call('settings.get', undefined);
-    attach(await opened.connect());
+    const fresh = new ViewBridge();
+    const early = fresh.bridge.call('settings.get', undefined);
+    fresh.attach(await opened.connect());
     expect(await early).toEqual({ ok: true, value: SETTINGS });
   });
 

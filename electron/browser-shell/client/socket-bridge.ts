@@ -2,7 +2,7 @@
 import type { Bridge } from '../../../shared/ipc/bridge.ts';
 import { HOST_LIMITS, VIEW_LIMITS } from '../../ipc/frame-codec.ts';
 import { overSocket, type SocketLike } from '../../ipc/socket-port.ts';
-import { createViewBridge } from '../../ipc/view-bridge.ts';
+import { ViewBridge } from '../../ipc/view-bridge.ts';
 
 /** Waits between attempts: soon at first (a reloaded host), then patient (a sleeping computer). */
 const FIRST_WAIT_MS = 250;
@@ -15,7 +15,7 @@ export function createSocketBridge(
   open: () => unknown,
   later: (action: () => void, ms: number) => unknown = setTimeout,
 ): Bridge {
-  const view = createViewBridge();
+  const view = new ViewBridge();
   let waitMs = FIRST_WAIT_MS;
 
   const connect = (): void => {

@@ -1,6 +1,6 @@
 /** Who may open the socket of the browser shell, and what ends a connection. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import { MAX_CONNECTIONS } from '../../../electron/browser-shell/sockets.ts';
 import { decodeFrame, encodeFrame, HOST_LIMITS, VIEW_LIMITS } from '../../../electron/ipc/frame-codec.ts';
 import { startShellUnderTest, type ShellUnderTest } from '../../support/browser-shell.ts';

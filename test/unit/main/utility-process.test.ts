@@ -1,12 +1,12 @@
 /** The host as a utility process, with main played by the test: start, views, keyring, servers, close. */
 import { EventEmitter } from 'node:events';
-import { MessageChannel } from 'node:worker_threads';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import type { HostOptions } from '../../../electron/host/index.ts';
 import { runHostProcess, type ParentPort } from '../../../electron/host/utility-process.ts';
 import { overWorkerPort, type NodeStylePort } from '../../../electron/ipc/frame-port.ts';
 import { parseToMain, type ToHost, type ToMain } from '../../../electron/ipc/host-messages.ts';
-import { createViewBridge } from '../../../electron/ipc/view-bridge.ts';
+import { ViewBridge } from '../../../electron/ipc/view-bridge.ts';
 import { CryptoNetsError } from '../../../shared/errors/index.ts';
 import { createHostDouble } from '../../support/host-double.ts';
 
@@ -19,7 +19,7 @@ const START: ToHost = {
 };
 
 /** Node's port as Electron's: a message comes wrapped in an event. */
-function asMainPort(port: import('node:worker_threads').MessagePort): NodeStylePort {
+function asMainPort(port: MessagePort): NodeStylePort {
   const on = (name: string, listener: (value: never) => void) =>
     name === 'message'
       ? port.on('message', (data) => listener({ data } as never))
@@ -75,9 +75,9 @@ describe('host as a utility process', () => {
     const { port1, port2 } = new MessageChannel();
     tell({ kind: 'view' }, [asMainPort(port1)]);
     tell(START);
-    const { bridge, attach } = createViewBridge();
-    attach(overWorkerPort(port2 as unknown as NodeStylePort));
-    expect(await bridge.call('keys.list', undefined)).toEqual({ ok: true, value: [] });
+    const view = new ViewBridge();
+    view.attach(overWorkerPort(port2 as unknown as NodeStylePort));
+    expect(await view.bridge.call('keys.list', undefined)).toEqual({ ok: true, value: [] });
     port1.close();
   });
 
