@@ -27,6 +27,9 @@ export interface NativeClock {
   readonly firstMs: number;
   readonly lastMs: number;
   readonly busyMs: number;
+  /** Items done, of how many (0 while that is not known). */
+  readonly done: number;
+  readonly total: number;
 }
 
 export interface NativeLinearMap {
@@ -58,8 +61,6 @@ export interface NativeResult extends NativeVectorFacts {
 }
 
 export interface NativeProgress {
-  readonly done: number;
-  readonly total: number;
   readonly check: NativeClock;
   readonly expand: NativeClock;
   /** One clock a step; when a plan begins with a switch an empty step stands before it. */

@@ -1,10 +1,13 @@
 /** The engines under test. One entry each: everything else in this folder runs over all of them. */
 import type { Evaluator, EvaluatorOptions } from '../../engine/evaluator.ts';
 import type { KeyOwner, KeyOwnerOptions, SecretKeyBytes } from '../../engine/key-owner.ts';
+import { NativeEvaluator } from '../../engine/native/evaluate/index.ts';
+import { NativeKeyOwner } from '../../engine/native/owner/index.ts';
 import { PlainEvaluator } from '../../engine/plain/index.ts';
 import { PlainKeyOwner } from '../../engine/plain/key-owner.ts';
 import { SealEvaluator } from '../../engine/seal/evaluate/index.ts';
 import { SealKeyMaker, SealKeyOwner } from '../../engine/seal/owner/index.ts';
+import { loadAddon } from '../../native/load.ts';
 import type { ParameterSet } from '../../shared/he/index.ts';
 
 export interface EngineUnderTest {
@@ -19,7 +22,7 @@ export interface EngineUnderTest {
 
 const insecure = { allowInsecure: true } as const;
 
-export const ENGINES: readonly EngineUnderTest[] = [
+const REFERENCE_ENGINES: readonly EngineUnderTest[] = [
   {
     name: 'plain',
     family: 'clear',
@@ -37,7 +40,23 @@ export const ENGINES: readonly EngineUnderTest[] = [
   },
 ];
 
+/** The native engine once for every CPU path of this machine; none where the addon is not built. */
+const loaded = loadAddon();
+const NATIVE_ENGINES: readonly EngineUnderTest[] = ('reason' in loaded ? [] : loaded.addon.cpuPaths()).map(
+  (cpuPath) => ({
+    name: `native ${cpuPath}`,
+    family: 'bgv',
+    full: true,
+    evaluator: async (parameters, options) =>
+      new NativeEvaluator(parameters, { ...insecure, ...options, cpuPath }),
+    keyOwner: async (parameters, key, options) =>
+      new NativeKeyOwner(parameters, key, { ...insecure, ...options, cpuPath }),
+  }),
+);
+
 const keys = new Map<string, Promise<SecretKeyBytes>>();
+
+export const ENGINES: readonly EngineUnderTest[] = [...REFERENCE_ENGINES, ...NATIVE_ENGINES];
 
 /** One key for each parameter set and test file. */
 export function testKey(parameters: ParameterSet): Promise<SecretKeyBytes> {

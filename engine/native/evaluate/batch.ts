@@ -8,7 +8,7 @@ import { blockBytes, blockCount, wholeBlocks } from '../../wire/index.ts';
 import type { EncryptedScores } from '../../wire/index.ts';
 import { everySoOften } from '../controlled.ts';
 import { fromNative } from '../failure.ts';
-import { batchSpans } from './spans.ts';
+import { batchProgress, batchSpans } from './spans.ts';
 
 export class NativeBatch implements BatchEvaluation {
   readonly #addon: EvaluatorAddon;
@@ -44,10 +44,10 @@ export class NativeBatch implements BatchEvaluation {
     this.#finished = true;
     const { count, size, primes, bytes } = await this.#settled(this.#addon.finishBatch(this.#batch));
     this.#reportSteps();
-    for (const span of batchSpans(this.#plan, this.#addon.batchProgress(this.#batch), 0)) {
-      this.#control.report?.({ kind: 'stage', span });
-    }
+    const spans = this.#disposed ? [] : batchSpans(this.#plan, this.#addon.batchProgress(this.#batch));
     this.dispose();
+    throwIfAborted(this.#control.signal);
+    for (const span of spans) this.#control.report?.({ kind: 'stage', span });
     return { count, size, primes, bytes };
   }
 
@@ -75,8 +75,8 @@ export class NativeBatch implements BatchEvaluation {
 
   #reportSteps(): void {
     if (this.#disposed) return;
-    const { done, total } = this.#addon.batchProgress(this.#batch);
-    this.#control.report?.({ kind: 'progress', stage: 'convolve', done, total, unit: 'steps' });
+    const events = batchProgress(this.#plan, this.#addon.batchProgress(this.#batch));
+    for (const event of events) this.#control.report?.(event);
   }
 
   #release(): void {

@@ -22,8 +22,7 @@ BatchEvaluation::BatchEvaluation(std::shared_ptr<ThreadPool> pool, std::shared_p
       scratch_(pool_->threads()), roots_(parameters_->prime_count()), stored_of_prime_(parameters_->prime_count()) {
   compile(steps, count);
   for (size_t i = 0; i < kFirstStepClock + steps_.size() + 1; ++i) clocks_.emplace_back();
-  const size_t rest = steps_.size();
-  control_->total = parameters_->groups() * parameters_->prime_count() + rest;
+  clocks_[kFirstStepClock].expect(segment_items(*parameters_, parameters_->prime_count()));
   const Segment& first = *steps_.front().segment;
   vector_ = std::make_unique<CiphertextVector>(parameters_, first.outputs(), first.size_out(), first.primes(),
                                                first.correction_out());
@@ -177,7 +176,6 @@ void BatchEvaluation::run_group(size_t prime, size_t group, size_t worker) {
     scatter_tile(segment, y, *vector_, prime, group * kGroup + tile * kTile);
   }
   clocks_[kFirstStepClock].add(expanded);
-  control_->done.fetch_add(1);
 }
 
 void BatchEvaluation::prime_done(size_t prime, std::exception_ptr error) {
@@ -202,7 +200,6 @@ void BatchEvaluation::next_step(size_t step, std::exception_ptr error) {
   try {
     if (error) std::rethrow_exception(error);
     if (target_) vector_ = std::move(target_);
-    if (step > 1) control_->done.fetch_add(1);
     if (step == steps_.size()) {
       run_pack();
       return;
@@ -227,6 +224,7 @@ void BatchEvaluation::next_step(size_t step, std::exception_ptr error) {
       self->clocks_[kFirstStepClock + step].add(begin);
     };
     const size_t items = segment ? segment_items(*parameters_, in.primes) : switch_items(in);
+    clocks_[kFirstStepClock + step].expect(items);
     pool_->submit(items, control_, run, [self, step](std::exception_ptr e) { self->next_step(step + 1, e); });
   } catch (...) {
     fail(std::current_exception());
@@ -240,6 +238,7 @@ void BatchEvaluation::run_pack() {
   result_.primes = v.primes;
   result_.correction = v.correction;
   result_.bytes.resize(packed_bytes(*parameters_, v.count, v.size, v.primes));
+  clocks_.back().expect(pack_items(v));
   auto self = shared_from_this();
   pool_->submit(
       pack_items(v), control_,
@@ -253,7 +252,6 @@ void BatchEvaluation::run_pack() {
           self->fail(error);
           return;
         }
-        self->control_->done.fetch_add(1);
         {
           const std::lock_guard<std::mutex> lock(self->mutex_);
           self->complete_ = true;

@@ -45,8 +45,7 @@ class BatchEvaluation : public std::enable_shared_from_this<BatchEvaluation> {
   /** Stops all work; callbacks that wait are called with CANCELLED. */
   void stop();
 
-  const Control& progress() const { return *control_; }
-  /** Clocks: check, expand, then one for each step, then pack. */
+  /** Clocks and counts: check, expand, then one for each step, then pack. */
   const std::deque<StageClock>& clocks() const { return clocks_; }
   /** The instant from which times of this run are told. */
   int64_t origin() const { return origin_; }

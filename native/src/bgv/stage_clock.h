@@ -32,7 +32,7 @@ struct Instant {
 
 class StageClock {
  public:
-  /** Adds the work of this thread from `begin` to `end`. */
+  /** Adds one item: the work of this thread from `begin` to `end`. */
   void add(const Instant& begin, const Instant& end = Instant{}) {
     int64_t first = first_.load();
     while ((first == 0 || begin.wall < first) && !first_.compare_exchange_weak(first, begin.wall)) {
@@ -41,7 +41,12 @@ class StageClock {
     while (end.wall > last && !last_.compare_exchange_weak(last, end.wall)) {
     }
     busy_.fetch_add(end.thread - begin.thread);
+    done_.fetch_add(1);
   }
+  /** Items of the stage, for progress. */
+  void expect(uint64_t items) { total_.store(items); }
+  uint64_t done() const { return done_.load(); }
+  uint64_t total() const { return total_.load(); }
   bool ran() const { return last_.load() != 0; }
   int64_t first() const { return first_.load(); }
   int64_t last() const { return last_.load(); }
@@ -50,6 +55,7 @@ class StageClock {
 
  private:
   std::atomic<int64_t> first_{0}, last_{0}, busy_{0};
+  std::atomic<uint64_t> done_{0}, total_{0};
 };
 
 }  // namespace cryptonets

@@ -70,6 +70,8 @@ Napi::Value clock_value(Napi::Env env, const StageClock& clock, int64_t origin) 
   value.Set("firstMs", clock.ran() ? static_cast<double>(clock.first() - origin) / 1e6 : 0.0);
   value.Set("lastMs", clock.ran() ? static_cast<double>(clock.last() - origin) / 1e6 : 0.0);
   value.Set("busyMs", static_cast<double>(clock.busy()) / 1e6);
+  value.Set("done", static_cast<double>(clock.done()));
+  value.Set("total", static_cast<double>(clock.total()));
   return value;
 }
 

@@ -50,13 +50,11 @@ Napi::Value finish_batch(const Napi::CallbackInfo& info) {
   });
 }
 
-/** {done, total, check, expand, steps: [...], pack}: counted tile groups and steps, and the clocks of the stages. */
+/** {check, expand, steps: [...], pack}: clocks and counts of the stages. */
 Napi::Value batch_progress(const Napi::CallbackInfo& info) {
   const auto& batch = unwrap<BatchEvaluation>(info[0]);
   auto value = Napi::Object::New(info.Env());
   const auto& clocks = batch->clocks();
-  value.Set("done", static_cast<double>(batch->progress().done.load()));
-  value.Set("total", static_cast<double>(batch->progress().total.load()));
   value.Set("check", clock_value(info.Env(), clocks[BatchEvaluation::kCheckClock], batch->origin()));
   value.Set("expand", clock_value(info.Env(), clocks[BatchEvaluation::kExpandClock], batch->origin()));
   auto steps = Napi::Array::New(info.Env());
