@@ -1,8 +1,10 @@
 /** The server as a process: what it tells its parent, when it ends, and how. */
 import { writeSync } from 'node:fs';
 import { logVerbosity, setLogVerbosity } from '@grpc/grpc-js';
-import type { ServerConfig } from './config.ts';
-import { makeLog, type Log } from './observe/log.ts';
+import { toReport } from '../shared/errors/index.ts';
+import { parseFlags, USAGE } from './cli.ts';
+import { loadConfig, type ServerConfig } from './config.ts';
+import { describe, makeLog, type Log } from './observe/log.ts';
 import { startServer, type RunningServer, type ServerParts } from './start.ts';
 
 /** The line that a parent waits for. */
@@ -57,12 +59,33 @@ function endWithParent(server: RunningServer, log: Log): void {
 }
 
 /** Starts a server and ties it to this process. @throws what startServer throws */
-export async function runProcess(config: ServerConfig, parts: ServerParts): Promise<void> {
-  // grpc-js writes unstructured lines to standard error; what matters is in the log.
-  setLogVerbosity(logVerbosity.NONE);
+async function serve(config: ServerConfig, parts: ServerParts): Promise<void> {
   const log = makeLog(config.logLevel);
   const server = await startServer(config, parts, log);
   endOnSignals(server, log);
   if (config.exitWithParent) endWithParent(server, log);
   tellReady(readyLine(server), log, config.readyFd);
+}
+
+/** The parts may depend on the configuration (engine, threads). */
+export type PartsMaker = (config: ServerConfig) => ServerParts;
+
+/** The whole program: flags, configuration, server. A failure is one JSON line on standard error and exit code 1. */
+export async function runProgram(args: readonly string[], makeParts: PartsMaker): Promise<void> {
+  // grpc-js writes unstructured lines to standard error; what matters is in the log.
+  setLogVerbosity(logVerbosity.NONE);
+  try {
+    const flags = parseFlags(args);
+    if (flags === undefined) {
+      process.stdout.write(USAGE);
+      return;
+    }
+    const config = await loadConfig(flags, process.env);
+    await serve(config, makeParts(config));
+  } catch (error) {
+    const report = toReport(error);
+    const cause = report.code === 'INTERNAL' ? { cause: describe(error) } : {};
+    process.stderr.write(`${JSON.stringify({ event: 'failed', ...report, ...cause })}\n`);
+    process.exit(1);
+  }
 }

@@ -30,19 +30,18 @@ async function readBounded(file: string, name: string, maxBytes: number): Promis
   }
 }
 
+/** What is read of a card: the accuracy of the integer network on its test set, in [0, 1]. */
 const cardSchema = z.looseObject({
-  title: z.string().min(1).max(200).optional(),
-  accuracy: z
-    .union([z.number().min(0).max(1), z.looseObject({ integer: z.number().min(0).max(1).optional() })])
-    .optional(),
+  title: z.string().min(1).max(120).optional(),
+  accuracy: z.looseObject({ test: z.looseObject({ integer: z.number().min(0).max(1) }) }).optional(),
 });
 
 /** The card is for people: a model without one, or with one that cannot be read, still works under its name. */
 async function readCard(folder: string, name: string): Promise<ModelCard> {
   try {
     const bytes = await readBounded(join(folder, 'card.json'), 'card.json', MAX_CARD_BYTES);
-    const { title = name, accuracy = 0 } = cardSchema.parse(JSON.parse(bytes.toString('utf8')));
-    return { title, accuracy: typeof accuracy === 'number' ? accuracy : (accuracy.integer ?? 0) };
+    const { title = name, accuracy } = cardSchema.parse(JSON.parse(bytes.toString('utf8')));
+    return { title, accuracy: accuracy?.test.integer ?? 0 };
   } catch {
     return { title: name, accuracy: 0 };
   }

@@ -1,0 +1,13 @@
+/** The server program: `npm run server -- --help`. */
+import { selectEvaluator } from '../engine/select.ts';
+import { planMaker } from './models/plans.ts';
+import { runProgram } from './process.ts';
+
+await runProgram(process.argv.slice(2), ({ engine, threads }) => ({
+  plan: planMaker(),
+  makeEvaluator: async (parameters) => {
+    const options = threads === 0 ? {} : { threads };
+    const { evaluator } = await selectEvaluator(engine, parameters, options);
+    return evaluator;
+  },
+}));
