@@ -13,6 +13,7 @@ import {
   network,
   otherNetworks,
   seededIntegers,
+  seedNetwork,
   smallSeedNetwork,
 } from '../support/networks.ts';
 import { ENGINES, testKey } from './engines.ts';
@@ -84,5 +85,19 @@ describe.each(ENGINES)('$name', (engine) => {
     const { owner, evaluator } = await open(set);
     const pixels = randomPixels(plan, set.polyDegree);
     expect(await predictBatch(plan, owner, evaluator, pixels)).toEqual(expectedScores(model, pixels));
+  });
+});
+
+describe.each(ENGINES.filter((engine) => engine.full))('$name at the real parameters', (engine) => {
+  it("computes the seed's network to the bit, pads slots, and hides nothing wrong in them", async () => {
+    const model = seedNetwork();
+    const plan = await planBatch(model, MODEL_DIGEST);
+    const owner = await engine.keyOwner(plan.parameters, await testKey(plan.parameters));
+    const evaluator = await engine.evaluator(plan.parameters);
+    const pixels = Uint8Array.from([...randomPixels(plan, 30), ...adversarialPixels(model)]);
+    const scores = await predictBatch(plan, owner, evaluator, pixels);
+    await owner.dispose();
+    await evaluator.dispose();
+    expect(scores).toEqual(expectedScores(model, pixels));
   });
 });
