@@ -1,7 +1,7 @@
 /** Picks the key owner of the client: the native engine where it loads, otherwise node-seal. Client only. */
-import { CryptoNetsError } from '../shared/errors/index.ts';
 import type { ParameterSet } from '../shared/he/index.ts';
 import type { KeyOwner, KeyOwnerOptions, SecretKeyBytes } from './key-owner.ts';
+import { nativeAbsence, NativeKeyOwner } from './native/owner/index.ts';
 import { SealKeyOwner } from './seal/owner/index.ts';
 import type { EngineChoice } from './select.ts';
 
@@ -19,7 +19,9 @@ export async function selectKeyOwner(
   options: KeyOwnerOptions = {},
 ): Promise<SelectedKeyOwner> {
   if (choice === 'seal') return { keyOwner: new SealKeyOwner(parameters, secretKey, options) };
-  const fallbackReason = 'the native engine is not part of this build';
-  if (choice === 'native') throw new CryptoNetsError('ENGINE_UNAVAILABLE', fallbackReason);
+  const fallbackReason = nativeAbsence();
+  if (fallbackReason === undefined || choice === 'native') {
+    return { keyOwner: new NativeKeyOwner(parameters, secretKey, options) };
+  }
   return { keyOwner: new SealKeyOwner(parameters, secretKey, options), fallbackReason };
 }

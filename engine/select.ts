@@ -1,7 +1,7 @@
 /** Picks the evaluator of the server: the native engine where it loads, otherwise node-seal. */
-import { CryptoNetsError } from '../shared/errors/index.ts';
 import type { ParameterSet } from '../shared/he/index.ts';
 import type { Evaluator, EvaluatorOptions } from './evaluator.ts';
+import { nativeAbsence, NativeEvaluator } from './native/evaluate/index.ts';
 import { SealEvaluator } from './seal/evaluate/index.ts';
 
 /** `auto`: native if it loads, otherwise seal. */
@@ -20,7 +20,9 @@ export async function selectEvaluator(
   options: EvaluatorOptions = {},
 ): Promise<SelectedEvaluator> {
   if (choice === 'seal') return { evaluator: new SealEvaluator(parameters, options) };
-  const fallbackReason = 'the native engine is not part of this build';
-  if (choice === 'native') throw new CryptoNetsError('ENGINE_UNAVAILABLE', fallbackReason);
+  const fallbackReason = nativeAbsence();
+  if (fallbackReason === undefined || choice === 'native') {
+    return { evaluator: new NativeEvaluator(parameters, options) };
+  }
   return { evaluator: new SealEvaluator(parameters, options), fallbackReason };
 }

@@ -1,2 +1,3 @@
 /** The native key owner: client side only. */
 export { NativeKeyOwner } from './key-owner.ts';
+export { nativeAbsence } from '../absence.ts';
