@@ -19,7 +19,7 @@ function room(name, from, allowed, options = {}) {
 }
 
 const SECRET_MODULES =
-  '^engine/(key-owner|select-key-owner|[a-z]+/(key-|key/|encrypt|decrypt|owner))|^electron/vault/';
+  '^engine/(key-owner|select-key-owner|[a-z]+/(key-|key/|encrypt|decrypt|owner))|^native/owner|^electron/vault/';
 
 module.exports = {
   forbidden: [
