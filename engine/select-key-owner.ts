@@ -1,9 +1,8 @@
 /** Picks the key owner of the client: the native engine where it loads, otherwise node-seal. Client only. */
 import type { ParameterSet } from '../shared/he/index.ts';
+import { choose } from './choice.ts';
+import type { EngineChoice } from './choice.ts';
 import type { KeyOwner, KeyOwnerOptions, SecretKeyBytes } from './key-owner.ts';
-import { nativeAbsence, NativeKeyOwner } from './native/owner/index.ts';
-import { SealKeyOwner } from './seal/owner/index.ts';
-import type { EngineChoice } from './select.ts';
 
 export interface SelectedKeyOwner {
   readonly keyOwner: KeyOwner;
@@ -11,17 +10,22 @@ export interface SelectedKeyOwner {
   readonly fallbackReason?: string;
 }
 
-/** Copies the key. @throws ENGINE_UNAVAILABLE, PARAMETERS_INSECURE, KEY_INVALID */
+/** Copies the key; loads only what it takes. @throws ENGINE_UNAVAILABLE, PARAMETERS_INSECURE, KEY_INVALID */
 export async function selectKeyOwner(
   choice: EngineChoice,
   parameters: ParameterSet,
   secretKey: SecretKeyBytes,
   options: KeyOwnerOptions = {},
 ): Promise<SelectedKeyOwner> {
-  if (choice === 'seal') return { keyOwner: new SealKeyOwner(parameters, secretKey, options) };
-  const fallbackReason = nativeAbsence();
-  if (fallbackReason === undefined || choice === 'native') {
-    return { keyOwner: new NativeKeyOwner(parameters, secretKey, options) };
-  }
-  return { keyOwner: new SealKeyOwner(parameters, secretKey, options), fallbackReason };
+  const { made, ...rest } = await choose<KeyOwner>(choice, {
+    native: async () => {
+      const { NativeKeyOwner } = await import('./native/owner/index.ts');
+      return new NativeKeyOwner(parameters, secretKey, options);
+    },
+    seal: async () => {
+      const { SealKeyOwner } = await import('./seal/owner/index.ts');
+      return new SealKeyOwner(parameters, secretKey, options);
+    },
+  });
+  return { keyOwner: made, ...rest };
 }

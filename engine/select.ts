@@ -1,11 +1,8 @@
 /** Picks the evaluator of the server: the native engine where it loads, otherwise node-seal. */
 import type { ParameterSet } from '../shared/he/index.ts';
+import { choose } from './choice.ts';
+import type { EngineChoice } from './choice.ts';
 import type { Evaluator, EvaluatorOptions } from './evaluator.ts';
-import { nativeAbsence, NativeEvaluator } from './native/evaluate/index.ts';
-import { SealEvaluator } from './seal/evaluate/index.ts';
-
-/** `auto`: native if it loads, otherwise seal. */
-export type EngineChoice = 'auto' | 'native' | 'seal';
 
 export interface SelectedEvaluator {
   readonly evaluator: Evaluator;
@@ -13,16 +10,21 @@ export interface SelectedEvaluator {
   readonly fallbackReason?: string;
 }
 
-/** @throws ENGINE_UNAVAILABLE (native was asked for and does not load), PARAMETERS_INSECURE */
+/** Loads only what it takes. @throws ENGINE_UNAVAILABLE (native was asked for and does not load), PARAMETERS_INSECURE */
 export async function selectEvaluator(
   choice: EngineChoice,
   parameters: ParameterSet,
   options: EvaluatorOptions = {},
 ): Promise<SelectedEvaluator> {
-  if (choice === 'seal') return { evaluator: new SealEvaluator(parameters, options) };
-  const fallbackReason = nativeAbsence();
-  if (fallbackReason === undefined || choice === 'native') {
-    return { evaluator: new NativeEvaluator(parameters, options) };
-  }
-  return { evaluator: new SealEvaluator(parameters, options), fallbackReason };
+  const { made, ...rest } = await choose<Evaluator>(choice, {
+    native: async () => {
+      const { NativeEvaluator } = await import('./native/evaluate/index.ts');
+      return new NativeEvaluator(parameters, options);
+    },
+    seal: async () => {
+      const { SealEvaluator } = await import('./seal/evaluate/index.ts');
+      return new SealEvaluator(parameters, options);
+    },
+  });
+  return { evaluator: made, ...rest };
 }
