@@ -4,15 +4,20 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
-const TEST_ENTRY = fileURLToPath(new URL('./server-entry.ts', import.meta.url));
+/** Programs that differ in their parts only: `real` is what people run; `transport` and `seal` have small insecure parameter sets. */
+const PROGRAMS = {
+  real: '../../server/main.ts',
+  /** The evaluator discards: see discarding-evaluator.ts. */
+  transport: './server-entry.ts',
+  /** node-seal evaluates. */
+  seal: './seal-server-entry.ts',
+} as const;
 
 export interface ServerProcessOptions {
   readonly models?: string;
   readonly args?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
-  /** `real` is the program that people run; `transport` has insecure parameters and an evaluator that discards. */
-  readonly program?: 'real' | 'transport';
+  readonly program?: keyof typeof PROGRAMS;
   readonly stdin?: 'ignore' | 'pipe';
 }
 
@@ -30,7 +35,7 @@ export class ServerProcess implements AsyncDisposable {
   port = 0;
 
   constructor({ models, args = [], env = {}, program = 'real', stdin = 'ignore' }: ServerProcessOptions) {
-    const entry = program === 'real' ? MAIN : TEST_ENTRY;
+    const entry = fileURLToPath(new URL(PROGRAMS[program], import.meta.url));
     const models_ = models === undefined ? [] : ['--models', models];
     this.child = spawn(process.execPath, [entry, '--listen', '127.0.0.1:0', ...models_, ...args], {
       stdio: [stdin, 'pipe', 'pipe'],
