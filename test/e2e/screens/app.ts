@@ -1,0 +1,31 @@
+/** The frame around the views, and the ways from one to another. */
+import { expect, type Locator, type Page } from '@playwright/test';
+
+export const VIEW_TITLES = ['Predict', 'History', 'Keys and vault', 'Servers', 'Settings', 'About'] as const;
+export type ViewTitle = (typeof VIEW_TITLES)[number];
+
+export class AppScreen {
+  readonly page: Page;
+  readonly dialog: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.dialog = page.getByRole('dialog');
+  }
+
+  async open(view: ViewTitle): Promise<void> {
+    await this.page.getByRole('navigation').getByRole('button', { name: view, exact: true }).click();
+    await expect(this.title(view)).toBeAttached();
+  }
+
+  title(view: ViewTitle): Locator {
+    return this.page.getByRole('heading', { level: 1, name: view, exact: true });
+  }
+
+  async theme(name: 'As the system' | 'Light' | 'Dark'): Promise<void> {
+    await this.open('Settings');
+    await this.page.getByText(name, { exact: true }).click();
+    if (name !== 'As the system')
+      await expect(this.page.locator('html')).toHaveAttribute('data-theme', name.toLowerCase());
+  }
+}
