@@ -1,54 +1,46 @@
-/**
- * Packs the desktop app into a folder (`dist/…-unpacked`), or into installers.
- *
- *   npm run package                      an unpacked folder for this computer
- *   npm run package -- --linux deb       what electron-builder's own flags say
- *   npm run package -- --electron DIR    with an unpacked Electron distribution that is already here
- *
- * Without one, electron-builder downloads Electron. Fuses are set only in a real Electron program.
- */
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+/** `npm run package`: packs the desktop app into a folder, or into installers. */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildStale, ROOT } from './app/build.ts';
-import { makeIcons } from './app/icons.ts';
+import { buildStale } from './app/build.ts';
+import { fetchedDistribution, packApp } from './app/pack.ts';
 
-const { values, tokens, positionals } = parseArgs({
-  options: { electron: { type: 'string' }, 'no-fuses': { type: 'boolean' } },
-  strict: false,
-  tokens: true,
-  allowPositionals: true,
+const USAGE = `npm run package -- [options]
+
+  --target NAME     dir (an unpacked folder, the default), deb, AppImage, nsis, dmg; may be repeated
+  --arch ARCH       x64 or arm64 (this computer's)
+  --electron DIR    an unpacked Electron distribution; without one, it is downloaded
+  --no-fuses        leave Electron's fuses as they are
+  --inspect         leave the door open by which end-to-end tests start the app
+  --help            this text
+`;
+
+const { values } = parseArgs({
+  options: {
+    target: { type: 'string', multiple: true, default: ['dir'] },
+    arch: { type: 'string' },
+    electron: { type: 'string' },
+    'no-fuses': { type: 'boolean', default: false },
+    inspect: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
 });
 
-/** electron-builder's flags are passed on; ours are not. */
-function builderFlags(): string[] {
-  const own = ['electron', 'no-fuses'];
-  const flags = tokens.flatMap((token) => {
-    if (token.kind === 'option' && !own.includes(token.name))
-      return token.value === undefined ? [token.rawName] : [`${token.rawName}=${token.value}`];
-    return [];
+async function main(): Promise<void> {
+  if (values.help) return void process.stdout.write(USAGE);
+  if (values.arch !== undefined && values.arch !== 'x64' && values.arch !== 'arm64')
+    throw new Error('--arch: expected x64 or arm64.');
+  await buildStale(['views', 'desktop'], (line) => process.stdout.write(`${line}\n`));
+  const made = await packApp({
+    targets: values.target,
+    arch: values.arch,
+    electronDist: values.electron === undefined ? fetchedDistribution() : path.resolve(values.electron),
+    fuses: !values['no-fuses'],
+    inspect: values.inspect,
   });
-  const given = [...flags, ...positionals];
-  return given.length > 0 ? given : ['--dir'];
+  for (const file of made) process.stdout.write(`${file}\n`);
 }
 
-/** An unpacked distribution: the named one, or the one that the package `electron` has fetched. */
-function distribution(): string | null {
-  if (typeof values.electron === 'string') return path.resolve(values.electron);
-  const fetched = path.join(ROOT, 'node_modules/electron/dist');
-  return existsSync(fetched) ? fetched : null;
-}
-
-await buildStale(['views', 'desktop'], (line) => process.stdout.write(`${line}\n`));
-await makeIcons(path.join(ROOT, 'renderer/public/icon.svg'), path.join(ROOT, 'out/icons'));
-const dist = distribution();
-const args = [
-  ...builderFlags(),
-  '--publish=never',
-  ...(dist === null ? [] : [`-c.electronDist=${dist}`]),
-  ...(values['no-fuses'] ? ['-c.electronFuses=null'] : []),
-];
-const cli = path.join(ROOT, 'node_modules/electron-builder/cli.js');
-const child = spawn(process.execPath, [cli, ...args], { cwd: ROOT, stdio: 'inherit' });
-child.on('exit', (code) => process.exit(code ?? 1));
+main().catch((error: unknown) => {
+  process.stderr.write(`cryptonets: ${String(error)}\n`);
+  process.exitCode = 1;
+});

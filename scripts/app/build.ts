@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fingerprint, isFresh, stamp } from './fingerprint.ts';
+import { withLock } from './lock.ts';
 
 export const ROOT = path.resolve(import.meta.dirname, '../..');
 
@@ -59,15 +60,23 @@ export type PartName = keyof typeof PARTS;
 /** Builds those of the named parts that are stale, one after the other. Throws with the builder's own words when one fails. */
 export async function buildStale(names: readonly PartName[], say: (line: string) => void): Promise<void> {
   for (const name of names) {
-    const part: Part = PARTS[name];
-    const stampFile = path.join(ROOT, 'out', `.${name}.stamp`);
-    const digest = fingerprint(ROOT, part.inputs);
-    if (isFresh(stampFile, digest) && existsSync(path.join(ROOT, part.output))) continue;
-    say(`Building ${part.what} …`);
-    rmSync(stampFile, { force: true });
-    await run(part);
-    stamp(stampFile, digest);
+    if (freshness(name).fresh) continue;
+    await withLock(path.join(ROOT, 'out', `.${name}.lock`), async () => {
+      const { fresh, digest, stampFile } = freshness(name);
+      if (fresh) return;
+      say(`Building ${PARTS[name].what} …`);
+      rmSync(stampFile, { force: true });
+      await run(PARTS[name]);
+      stamp(stampFile, digest);
+    });
   }
+}
+
+function freshness(name: PartName): { fresh: boolean; digest: string; stampFile: string } {
+  const stampFile = path.join(ROOT, 'out', `.${name}.stamp`);
+  const digest = fingerprint(ROOT, PARTS[name].inputs);
+  const fresh = isFresh(stampFile, digest) && existsSync(path.join(ROOT, PARTS[name].output));
+  return { fresh, digest, stampFile };
 }
 
 function run({ what, command: [program = '', ...args] }: Part): Promise<void> {

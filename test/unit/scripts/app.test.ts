@@ -9,6 +9,7 @@ import { findElectron, whyNoDesktop } from '../../../scripts/app/electron-binary
 import { entryName, fileUrls } from '../../../scripts/app/file-urls.ts';
 import { fingerprint, isFresh, stamp } from '../../../scripts/app/fingerprint.ts';
 import { ICON_SIZES, makeIcons } from '../../../scripts/app/icons.ts';
+import { withLock } from '../../../scripts/app/lock.ts';
 import { chromiumPlaces, findChromium } from '../../../scripts/chromium.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
@@ -50,6 +51,31 @@ describe('fingerprint', () => {
     stamp(file, 'a');
     expect(isFresh(file, 'a')).toBe(true);
     expect(isFresh(file, 'b')).toBe(false);
+  });
+});
+
+describe('lock', () => {
+  it('lets one in at a time, and the next one after a failure too', async () => {
+    const place = path.join(folder, 'out', '.lock');
+    let inside = 0;
+    let most = 0;
+    const work = (fails: boolean) => async (): Promise<void> => {
+      most = Math.max(most, ++inside);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      inside -= 1;
+      if (fails) throw new Error('build failed');
+    };
+    const all = [false, true, false].map((fails) => withLock(place, work(fails)));
+    const outcomes = await Promise.allSettled(all);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(most).toBe(1);
+  });
+
+  it('does not wait for one who died long ago', async () => {
+    const place = path.join(folder, '.lock');
+    await mkdir(place);
+    await utimes(place, 1, 1);
+    expect(await withLock(place, () => Promise.resolve('in'))).toBe('in');
   });
 });
 

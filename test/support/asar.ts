@@ -1,0 +1,39 @@
+/** Reads an asar archive: a header of JSON in two "pickles" (u32 sizes), then the files one after the other. */
+import { readFile } from 'node:fs/promises';
+
+interface Entry {
+  readonly files?: Readonly<Record<string, Entry>>;
+  readonly size?: number;
+  /** Decimal, relative to the end of the header; absent for files that lie outside, unpacked. */
+  readonly offset?: string;
+}
+
+export interface Asar {
+  /** Every file, as `/folder/name`, unpacked ones too. */
+  readonly files: ReadonlySet<string>;
+  /** The text of a file inside. */
+  text(file: string): string;
+}
+
+export async function readAsar(archive: string): Promise<Asar> {
+  const bytes = await readFile(archive);
+  const headerBytes = bytes.readUInt32LE(4);
+  const jsonBytes = bytes.readUInt32LE(12);
+  const root = JSON.parse(bytes.toString('utf8', 16, 16 + jsonBytes)) as Entry;
+  const entries = new Map<string, Entry>();
+  const collect = (entry: Entry, name: string): void => {
+    if (entry.files)
+      for (const [child, inner] of Object.entries(entry.files)) collect(inner, `${name}/${child}`);
+    else entries.set(name, entry);
+  };
+  collect(root, '');
+  return {
+    files: new Set(entries.keys()),
+    text: (file) => {
+      const { offset, size = 0 } = entries.get(file) ?? {};
+      if (offset === undefined) throw new Error(`${file} is not inside the archive`);
+      const start = 8 + headerBytes + Number(offset);
+      return bytes.toString('utf8', start, start + size);
+    },
+  };
+}
