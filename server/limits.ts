@@ -18,6 +18,5 @@ export const PROGRESS_EVERY_MS = 50;
 export const REQUEST_ID_BYTES = 16;
 
 /** Bounds on the strings of a header; nothing longer is looked up. */
-export const MAX_NAME_LENGTH = 64;
 export const DIGEST_PATTERN = /^[0-9a-f]{64}$/;
 export const NAME_PATTERN = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;

@@ -59,16 +59,16 @@ function endWithParent(server: RunningServer, log: Log): void {
 }
 
 /** Starts a server and ties it to this process. @throws what startServer throws */
-async function serve(config: ServerConfig, parts: ServerParts): Promise<void> {
+async function serve(config: ServerConfig, makeParts: PartsMaker): Promise<void> {
   const log = makeLog(config.logLevel);
-  const server = await startServer(config, parts, log);
+  const server = await startServer(config, makeParts(config, log), log);
   endOnSignals(server, log);
   if (config.exitWithParent) endWithParent(server, log);
   tellReady(readyLine(server), log, config.readyFd);
 }
 
 /** The parts may depend on the configuration (engine, threads). */
-export type PartsMaker = (config: ServerConfig) => ServerParts;
+export type PartsMaker = (config: ServerConfig, log: Log) => ServerParts;
 
 /** The whole program: flags, configuration, server. A failure is one JSON line on standard error and exit code 1. */
 export async function runProgram(args: readonly string[], makeParts: PartsMaker): Promise<void> {
@@ -81,7 +81,7 @@ export async function runProgram(args: readonly string[], makeParts: PartsMaker)
       return;
     }
     const config = await loadConfig(flags, process.env);
-    await serve(config, makeParts(config));
+    await serve(config, makeParts);
   } catch (error) {
     const report = toReport(error);
     const cause = report.code === 'INTERNAL' ? { cause: describe(error) } : {};

@@ -6,6 +6,7 @@ import { credentials, makeClientConstructor, status } from '@grpc/grpc-js';
 import { service as healthService } from 'grpc-health-check';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { planBatch, type BatchPlan } from '../../shared/plan/index.ts';
+import { startDelayingProxy } from '../support/delaying-proxy.ts';
 import { until } from '../support/gate.ts';
 import { makeModels, type ModelsFolder } from '../support/model-folders.ts';
 import { smallSeedNetwork } from '../support/networks.ts';
@@ -214,6 +215,12 @@ test('the log has neither what was sent nor who sent it', async () => {
   }
   expect(text).toContain('"code":"STREAM_TOO_SHORT"');
   for (const call of server.events('call')) expect(Object.keys(call)).not.toContain('peer');
+});
+
+test('through a connection with a long way a prediction is whole', async () => {
+  const server = await serve();
+  await using proxy = await startDelayingProxy({ targetPort: server.port, roundTripMs: 40 });
+  expect(await predictOnce(proxy.address)).toBe(status.OK);
 });
 
 test('--help prints the usage', async () => {

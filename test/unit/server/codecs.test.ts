@@ -1,4 +1,5 @@
-import { Metadata, status } from '@grpc/grpc-js';
+import type { Metadata } from '@grpc/grpc-js';
+import { status } from '@grpc/grpc-js';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BlockOrder, ErrorDetail, Packing } from '../../../proto/gen/cryptonets/v1/common.ts';
