@@ -1,10 +1,15 @@
 /** `npm start`: builds what is stale, then opens CryptoNets as a desktop app where that can run, else in the browser. */
 import { spawn } from 'node:child_process';
+import { enableCompileCache } from 'node:module';
+import path from 'node:path';
 import { CryptoNetsError, toCryptoNetsError } from '../shared/errors/index.ts';
 import { hasDisplay } from '../electron/browser-shell/open.ts';
 import { parseShellFlags, USAGE, type ShellFlags } from '../electron/browser-shell/options.ts';
 import { buildStale, ROOT } from './app/build.ts';
 import { findElectron, whyNoDesktop } from './app/electron-binary.ts';
+
+// Types are stripped and code is compiled once, not at every start.
+enableCompileCache(path.join(ROOT, '.cache', 'compiled'));
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
