@@ -54,6 +54,8 @@ export async function predictAction(options: PredictOptions): Promise<void> {
     const { ProgressView } = await import('./progress-view.ts');
     const key = await chooseKey(host, options);
     if (!options.json) announce(terminal, images, key.note);
+    // A private server takes a moment to start: not a part of the prediction that is timed.
+    await host.rooms.servers.connect(interrupted);
     const view = new ProgressView(options.json ? { ...terminal, live: false } : terminal);
     const { model, packing, checkPlain = false } = options;
     const wish = { ...images, model, packing, checkPlain, ...key.wish };

@@ -1,23 +1,31 @@
 /** The engines of the key owner's side, loaded when they are first needed: an idle host holds no WASM. */
+import { availableParallelism } from 'node:os';
+import type { About } from '../../shared/ipc/types.ts';
 import type { ClientEngines } from './engines.ts';
-
-const seal = () => import('../../engine/seal/owner/index.ts');
-const select = () => import('../../engine/select-key-owner.ts');
 
 /** @param allowInsecure tests only */
 export function clientEngines(allowInsecure: boolean): ClientEngines {
   return {
-    list: async () => [
-      { engine: 'native', available: false, reason: 'It is not part of this build.' },
-      { engine: 'seal', available: true, cpuPath: 'wasm' },
-    ],
+    list: listEngines,
     keyMaker: async () => {
-      const { SealKeyMaker } = await seal();
+      const { SealKeyMaker } = await import('../../engine/seal/owner/index.ts');
       return new SealKeyMaker({ allowInsecure });
     },
     keyOwner: async (choice, parameters, secret) => {
-      const { selectKeyOwner } = await select();
+      const { selectKeyOwner } = await import('../../engine/select-key-owner.ts');
       return (await selectKeyOwner(choice, parameters, secret, { allowInsecure })).keyOwner;
     },
   };
+}
+
+async function listEngines(): Promise<About['engines']> {
+  const { nativeAbsence } = await import('../../engine/native/absence.ts');
+  const reason = nativeAbsence();
+  const threads = availableParallelism();
+  return [
+    reason === undefined
+      ? { engine: 'native', available: true, threads }
+      : { engine: 'native', available: false, reason },
+    { engine: 'seal', available: true, cpuPath: 'wasm', threads },
+  ];
 }
