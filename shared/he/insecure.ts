@@ -20,4 +20,5 @@ export const INSECURE_SETS: readonly ParameterSet[] = [
   insecureSet(1024, 3, 50, 30),
   insecureSet(1024, 2, 50, 20),
   insecureSet(2048, 4, 45, 36),
+  insecureSet(1024, 4, 44, 39),
 ];

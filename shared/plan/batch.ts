@@ -13,6 +13,8 @@ import {
 } from '../network/index.ts';
 import type { IntegerNetwork, RangeProof } from '../network/index.ts';
 import { planDigest } from './canonical.ts';
+import type { NoiseMoments } from './covariance.ts';
+import { freshMoments } from './noise.ts';
 import { schedule } from './schedule.ts';
 import type { Schedule } from './schedule.ts';
 import type { BatchPlan, PointwiseLayer } from './plan.ts';
@@ -28,8 +30,8 @@ export function lowerNetwork(network: IntegerNetwork): PointwiseLayer[] {
 }
 
 /**
- * Plans a batch. Without a set the cheapest one of `BATCH_SETS` is taken: fewest primes, then the smallest plaintext modulus that the
- * proven range fits (each bit of it costs noise budget). Cost: some 0.3 s for the seed's network; the result may be kept.
+ * Plans a batch. Without a set the cheapest one of `BATCH_SETS` is taken: the smallest plaintext modulus that the proven range fits (each bit of it costs noise
+ * budget), then the fewest and shortest primes. Cost: some 0.3 s for the seed's network; the result may be kept.
  * @throws MODEL_INVALID, PARAMETERS_INVALID, RANGE_EXCEEDS_MODULUS, PLAN_IMPOSSIBLE
  */
 export async function planBatch(
@@ -67,21 +69,22 @@ function cheapest(
   const fitting = BATCH_SETS.filter((set) => fits(proof, set.plainModulus));
   requireRange(proof, network, fitting[0] ?? BATCH_SETS.at(-1)!);
   const smallest = fitting.filter((set) => set.plainModulus === fitting[0]!.plainModulus);
+  const fresh = freshMoments(smallest[0]!, inputSize(network));
   for (const set of smallest.slice(0, -1)) {
-    const steps = scheduleOrNothing(layers, inputSize(network), set);
+    const steps = scheduleOrNothing(layers, fresh, set);
     if (steps) return [set, steps];
   }
   const last = smallest.at(-1)!;
-  return [last, schedule(layers, inputSize(network), last)];
+  return [last, schedule(layers, fresh.count, last, fresh)];
 }
 
 function scheduleOrNothing(
   layers: readonly PointwiseLayer[],
-  inputs: number,
+  fresh: NoiseMoments,
   set: ParameterSet,
 ): Schedule | undefined {
   try {
-    return schedule(layers, inputs, set);
+    return schedule(layers, fresh.count, set, fresh);
   } catch (error) {
     if (error instanceof CryptoNetsError && error.code === 'PLAN_IMPOSSIBLE') return undefined;
     throw error;

@@ -6,7 +6,7 @@
  * the complex roots have a known second moment; squares multiply moments by the worst ratio for a Gaussian chaos of their degree; the
  * largest coefficient is taken as TAIL standard deviations, where some 4.5 are seen. Conservative against SEAL's measured budget by test.
  */
-import { throughLinear, largestMoment, varianceOf } from './covariance.ts';
+import { diagonalOf, largestMoment, rememberedLinear, varianceOf } from './covariance.ts';
 import type { NoiseMoments } from './covariance.ts';
 import type { ParameterSet } from '../he/index.ts';
 import type { LinearMap } from '../network/index.ts';
@@ -27,21 +27,36 @@ export interface NoiseState {
   readonly moments: NoiseMoments;
 }
 
-export function freshNoise(parameters: ParameterSet, count: number): NoiseState {
-  const { polyDegree: n } = parameters;
-  const t = Number(parameters.plainModulus);
-  const moments: NoiseMoments = {
+/** Moments of fresh ciphertexts: they depend on N and t alone. */
+export function freshMoments(
+  { polyDegree: n, plainModulus }: Pick<ParameterSet, 'polyDegree' | 'plainModulus'>,
+  count: number,
+): NoiseMoments {
+  const t = Number(plainModulus);
+  return {
     count,
     form: 'diagonal',
     covariance: new Float64Array(count).fill(n * t * t * ERROR_VARIANCE),
     // Messages are uniform modulo t as polynomials, and may be the same in every ciphertext.
     coherent: new Float64Array(count).fill(t * Math.sqrt(n / 12)),
   };
+}
+
+export function freshNoise(
+  parameters: ParameterSet,
+  count: number,
+  moments: NoiseMoments = freshMoments(parameters, count),
+): NoiseState {
   return { parameters, primes: parameters.dataPrimes.length, size: 2, degree: 1, moments };
 }
 
+/** The same noise without covariances: budgets are the same, sums are not. */
+export function withoutCovariances(state: NoiseState): NoiseState {
+  return { ...state, moments: diagonalOf(state.moments) };
+}
+
 export function linearNoise(state: NoiseState, map: LinearMap): NoiseState {
-  return { ...state, moments: throughLinear(map, state.moments) };
+  return { ...state, moments: rememberedLinear(map, state.moments) };
 }
 
 /** E|z|^(4d) / (E|z|^(2d))^2 = binomial(2d, d) for the d-th power of one complex Gaussian z: the worst chaos of degree d. */
@@ -52,25 +67,34 @@ function fourthMomentRatio(degree: number): number {
 }
 
 export function squareNoise(state: NoiseState): NoiseState {
-  const { moments } = state;
-  const ratio = fourthMomentRatio(state.degree);
+  const moments = rememberedSquare(state.moments, fourthMomentRatio(state.degree));
+  return { ...state, size: 2 * state.size - 1, degree: 2 * state.degree, moments };
+}
+
+/** Squares that were computed, for as long as their arguments live. */
+const squares = new WeakMap<NoiseMoments, { readonly ratio: number; readonly moments: NoiseMoments }>();
+
+function rememberedSquare(moments: NoiseMoments, ratio: number): NoiseMoments {
+  const known = squares.get(moments);
+  if (known?.ratio === ratio) return known.moments;
   const coherent = moments.coherent.map((size) => Math.sqrt(ratio) * size * size);
-  return {
-    ...state,
-    size: 2 * state.size - 1,
-    degree: 2 * state.degree,
-    moments: { ...moments, covariance: squaredCovariance(moments, ratio), coherent },
-  };
+  const squared = { ...moments, covariance: squaredCovariance(moments, ratio), coherent };
+  squares.set(moments, { ratio, moments: squared });
+  return squared;
 }
 
 /** (z_i + c_i)^2 = z_i^2 + 2 c_i z_i + c_i^2: the first two stay random, with cov(z_i^2, z_j^2) = ratio * cov(z_i, z_j)^2. */
 function squaredCovariance(moments: NoiseMoments, ratio: number): Float64Array {
   const { count, form, covariance, coherent } = moments;
-  return covariance.map((value, index) => {
-    const row = form === 'full' ? Math.floor(index / count) : index;
-    const column = form === 'full' ? index % count : index;
-    return ratio * value * value + 4 * Math.abs(value) * coherent[row]! * coherent[column]!;
-  });
+  const squared = new Float64Array(covariance.length);
+  const stride = form === 'full' ? count : 1;
+  for (let index = 0, row = 0; index < squared.length; row++) {
+    for (let end = index + stride, column = form === 'full' ? 0 : row; index < end; index++, column++) {
+      const value = covariance[index]!;
+      squared[index] = ratio * value * value + 4 * Math.abs(value) * coherent[row]! * coherent[column]!;
+    }
+  }
+  return squared;
 }
 
 /** After dropping the last prime: noise divided by it, plus the rounding of each polynomial times its power of the secret. */

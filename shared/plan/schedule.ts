@@ -1,8 +1,17 @@
 /** Lays out the steps of a network at one parameter set: where layers fuse, where primes are dropped, what noise is expected. */
 import { CryptoNetsError } from '../errors/index.ts';
 import { wordOperations } from './cost.ts';
-import { budgetBits, freshNoise, linearNoise, noiseBits, squareNoise, switchedNoise } from './noise.ts';
+import {
+  budgetBits,
+  freshNoise,
+  linearNoise,
+  noiseBits,
+  squareNoise,
+  switchedNoise,
+  withoutCovariances,
+} from './noise.ts';
 import type { NoiseState } from './noise.ts';
+import type { NoiseMoments } from './covariance.ts';
 import type { ParameterSet } from '../he/index.ts';
 import type { PlanStep, PointwiseLayer, StepEstimate } from './plan.ts';
 
@@ -39,8 +48,9 @@ export function schedule(
   layers: readonly PointwiseLayer[],
   inputs: number,
   parameters: ParameterSet,
+  fresh?: NoiseMoments,
 ): Schedule {
-  const noise = freshNoise(parameters, inputs);
+  const noise = freshNoise(parameters, inputs, fresh);
   const open: Open = { steps: [], estimates: [], run: [], runInputs: inputs, runSize: 2, noise };
   for (const layer of layers) {
     if (layer.kind === 'square') switchBefore(open);
@@ -58,10 +68,11 @@ export function schedule(
 
 /** Drops primes before a square when that leaves the square with more budget. */
 function switchBefore(open: Open): void {
+  const noise = withoutCovariances(open.noise);
   let best = 0;
-  let bestBudget = budgetBits(squareNoise(open.noise));
-  for (let count = 1; count < open.noise.primes; count++) {
-    const budget = budgetBits(squareNoise(dropPrimes(open.noise, count)));
+  let bestBudget = budgetBits(squareNoise(noise));
+  for (let count = 1; count < noise.primes; count++) {
+    const budget = budgetBits(squareNoise(dropPrimes(noise, count)));
     if (budget > bestBudget) [best, bestBudget] = [count, budget];
   }
   if (best === 0) return;
@@ -71,9 +82,10 @@ function switchBefore(open: Open): void {
 
 /** How many primes the result can lose and still decrypt. */
 function sparePrimes(noise: NoiseState): number {
+  const single = withoutCovariances(noise);
   let spare = 0;
   for (let count = 1; count < noise.primes; count++) {
-    if (budgetBits(dropPrimes(noise, count)) >= LEAST_BUDGET_BITS) spare = count;
+    if (budgetBits(dropPrimes(single, count)) >= LEAST_BUDGET_BITS) spare = count;
   }
   return spare;
 }

@@ -38,6 +38,14 @@ describe('primes', () => {
     expect(() => nttPrimes(15, 8192, 1)).toThrow(code('PARAMETERS_INVALID'));
   });
 
+  it('of the named sets are the largest of their length', () => {
+    for (const set of BATCH_SETS) {
+      const { dataPrimes, plainModulus } = set;
+      expect(dataPrimes).toEqual(nttPrimes(bitLength(dataPrimes[0]!), 8192, dataPrimes.length));
+      expect([plainModulus]).toEqual(nttPrimes(bitLength(plainModulus), 8192, 1));
+    }
+  });
+
   it('invert and centre', () => {
     expect((inverseModulo(-5n, 65537n) * -5n) % 65537n).toBe(1n - 65537n);
     expect([centred(-1n, 7n), centred(3n, 7n), centred(4n, 7n)]).toEqual([-1n, 3n, -3n]);

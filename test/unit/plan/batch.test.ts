@@ -1,6 +1,6 @@
 /** The planner: layers grouped, primes dropped where it pays, results as small as they may be, digests that tell plans apart. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { BATCH_SETS, INSECURE_SETS, parameterSetByName } from '../../../shared/he/index.ts';
+import { BATCH_SETS, bitLength, INSECURE_SETS, parameterSetByName } from '../../../shared/he/index.ts';
 import { canonicalPlan, planBatch, planDigest, resultCorrection } from '../../../shared/plan/index.ts';
 import type { BatchPlan } from '../../../shared/plan/index.ts';
 import { fits, proveRange } from '../../../shared/network/index.ts';
@@ -40,7 +40,21 @@ describe("the plan of the seed's network", () => {
     const smaller = BATCH_SETS.filter((set) => set.plainModulus < plan.parameters.plainModulus);
     expect(fits(proof, plan.parameters.plainModulus)).toBe(true);
     expect(smaller.some((set) => fits(proof, set.plainModulus))).toBe(false);
-    expect(plan.publishedModulusBits).toBe(200);
+  });
+
+  it('takes the shortest primes that hold the noise', async () => {
+    const { parameters, publishedModulusBits } = plan;
+    const bits = bitLength(parameters.dataPrimes[0]!);
+    expect(publishedModulusBits).toBe(4 * bits);
+    const shorter = BATCH_SETS.filter(
+      (set) =>
+        set.plainModulus === parameters.plainModulus &&
+        (set.dataPrimes.length < 4 || bitLength(set.dataPrimes[0]!) < bits),
+    );
+    expect(shorter.length).toBeGreaterThan(0);
+    for (const set of shorter) {
+      await expect(planBatch(model, digest, set)).rejects.toThrow(code('PLAN_IMPOSSIBLE'));
+    }
   });
 
   it('keeps budget in every step, and costs most where the weights are', () => {
