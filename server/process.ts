@@ -58,9 +58,20 @@ function endWithParent(server: RunningServer, log: Log): void {
   process.stdin.on('end', gone).on('close', gone).on('error', gone).resume();
 }
 
+/** A failure that nobody caught ends the process with 1: one line that says where, never Node's own text, which quotes values. */
+function endOnFaults(log: Log): void {
+  const fault = (error: unknown) => {
+    log.fatal({ event: 'fault', cause: describe(error) });
+    process.exit(1);
+  };
+  process.on('uncaughtException', fault);
+  process.on('unhandledRejection', fault);
+}
+
 /** Starts a server and ties it to this process. @throws what startServer throws */
 async function serve(config: ServerConfig, makeParts: PartsMaker): Promise<void> {
   const log = makeLog(config.logLevel);
+  endOnFaults(log);
   const server = await startServer(config, makeParts(config, log), log);
   endOnSignals(server, log);
   if (config.exitWithParent) endWithParent(server, log);

@@ -36,6 +36,8 @@ const GRPC_OPTIONS = {
   'grpc.max_concurrent_streams': 32,
   'grpc.keepalive_time_ms': 60_000,
   'grpc.keepalive_timeout_ms': 20_000,
+  // A connection that nobody uses gives its place to another; clients connect again by themselves.
+  'grpc.max_connection_idle_ms': 300_000,
   'grpc.enable_channelz': 0,
 };
 
