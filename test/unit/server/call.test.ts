@@ -11,7 +11,7 @@ import type { PredictResponse } from '../../../proto/gen/cryptonets/v1/predictio
 
 afterEach(() => vi.useRealTimers());
 
-function call(deadline: number = Infinity): LiveCall & EventEmitter {
+function call(deadline = Infinity): LiveCall & EventEmitter {
   return Object.assign(new EventEmitter(), { getDeadline: () => deadline });
 }
 
