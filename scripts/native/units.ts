@@ -64,7 +64,10 @@ export function unitsOf(product: Product, compiler: Compiler, root: string, arch
     addon: () => sourcesIn(path.join(source, 'binding')),
     test: () => sourcesIn(path.join(root, 'native', 'test')),
     bench: () => sourcesIn(path.join(root, 'native', 'bench')),
-    fuzz: () => sourcesIn(path.join(root, 'native', 'test', 'fuzz')),
+    fuzz: () => [
+      ...sourcesIn(path.join(root, 'native', 'test', 'fuzz')),
+      path.join(root, 'native', 'test', 'whole.cpp'),
+    ],
   };
   return [...core, ...own[product]()]
     .filter((file) => !skipped.includes(path.basename(file)))

@@ -75,6 +75,18 @@ inline void compress(V* h, const V* m, uint64_t counter, bool last) {
   for (int i = 0; i < 8; ++i) h[i] = Vec::bit_xor(h[i], Vec::bit_xor(v[i], v[i + 8]));
 }
 
+void blake_compress(uint64_t* h, const uint64_t* message, uint64_t counter, bool last) {
+  V state[8], m[16];
+  for (int i = 0; i < 8; ++i) state[i] = Vec::set1(h[i]);
+  for (int i = 0; i < 16; ++i) m[i] = Vec::set1(message[i]);
+  compress<16>(state, m, counter, last);
+  for (int i = 0; i < 8; ++i) {
+    alignas(64) uint64_t lanes[Vec::L];
+    Vec::store(lanes, state[i]);
+    h[i] = lanes[0];
+  }
+}
+
 /** Parameter block of the root: 64-byte digest and key, fanout and depth 1, 4096 bytes of output. */
 static constexpr uint64_t kRootWord0 = 64 | 64 << 8 | 1 << 16 | 1 << 24;
 static constexpr uint64_t kOutputLength = uint64_t{kRefillWords * 8} << 32;

@@ -64,6 +64,8 @@ struct KernelTable {
   void (*ntt_forward)(uint64_t* x, const NttTables& tables);
   void (*ntt_inverse)(uint64_t* x, const NttTables& tables);
 
+  /** One BLAKE2b compression (RFC 7693) of 128 message bytes; `counter` counts message bytes so far. */
+  void (*blake_compress)(uint64_t* h, const uint64_t* message, uint64_t counter, bool last);
   /** Root hashes of SEAL's generator for `count` refills from `first`; 8 words each. */
   void (*expand_roots)(const uint8_t* seed, uint64_t first, size_t count, uint64_t* roots);
   /** Output nodes first..first+count-1 of one refill: 8 words each, count a multiple of 8. */

@@ -1,0 +1,55 @@
+// Runs every test on every CPU path of this machine; memory must be back where it was after each.
+#include <chrono>
+#include <cstring>
+#include <exception>
+#include <thread>
+
+#include "check.h"
+
+namespace cryptonets::test {
+
+std::vector<Test>& all_tests() {
+  static std::vector<Test> tests;
+  return tests;
+}
+
+uint64_t ntt_prime(uint32_t bits, size_t n, size_t skip) {
+  const uint64_t step = 2 * n;
+  uint64_t p = ((uint64_t{1} << bits) - 2) / step * step + 1;
+  for (;; p -= step) {
+    if (is_prime(p) && skip-- == 0) return p;
+  }
+}
+
+static bool run(const Test& test, const KernelTable& kernels) {
+  const size_t before = live_bytes();
+  try {
+    test.body(kernels);
+    // A worker may still hold the job whose end it has just told.
+    for (int wait = 0; wait < 2000 && live_bytes() != before; ++wait) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    expect(live_bytes() == before, "memory was kept", test.name, 0);
+    return true;
+  } catch (const std::exception& error) {
+    std::printf("FAIL %s (%s): %s\n", test.name, kernels.name, error.what());
+    return false;
+  }
+}
+
+}  // namespace cryptonets::test
+
+int main(int argc, char** argv) {
+  using namespace cryptonets;
+  int failed = 0, passed = 0;
+  for (const KernelTable* kernels : available_kernels()) {
+    for (const test::Test& one : test::all_tests()) {
+      if (argc > 1 && std::strstr(one.name, argv[1]) == nullptr) continue;
+      (test::run(one, *kernels) ? passed : failed) += 1;
+    }
+  }
+  std::printf("%d passed, %d failed, paths:", passed, failed);
+  for (const KernelTable* kernels : available_kernels()) std::printf(" %s", kernels->name);
+  std::printf("\n");
+  return failed == 0 && passed > 0 ? 0 : 1;
+}
