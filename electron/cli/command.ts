@@ -28,7 +28,7 @@ export function interruptSignal(): AbortSignal {
 /** Runs a command to its end. Never returns to a caller that has more to do: the process ends. */
 export async function runCommand(command: Command, argv: readonly string[] = process.argv): Promise<void> {
   const json = argv.includes('--json');
-  let code: number = 0;
+  let code = 0;
   try {
     await command.parseAsync([...argv]);
   } catch (error) {

@@ -102,8 +102,9 @@ export function stageLines(spans: readonly StageSpan[]): string[] {
 function printFacts({ line, style }: Terminal, result: PredictionResult): void {
   const { trace, parameters, images, key } = result;
   const perSecond = Math.round((images * 1000) / trace.wallMs);
+  const rate = perSecond > 0 ? style.dim(` (${perSecond} a second)`) : '';
   line(
-    `${style.bold(showMs(trace.wallMs))} for ${images} ${images === 1 ? 'image' : 'images'} ${style.dim(`(${perSecond} a second)`)}, ` +
+    `${style.bold(showMs(trace.wallMs))} for ${images} ${images === 1 ? 'image' : 'images'}${rate}, ` +
       `${showBytes(trace.uploadBytes)} up, ${showBytes(trace.downloadBytes)} down`,
   );
   line(

@@ -17,8 +17,8 @@ afterAll(() => world[Symbol.asyncDispose]());
 const PASSPHRASE = 'correct horse battery';
 const passphrase = (text = PASSPHRASE): Uint8Array => new TextEncoder().encode(text);
 
-/** A call as a view makes it: its answer, or the code of its error. */
-async function call<K extends CallName>(name: K, input?: InputOf<K>): Promise<OutputOf<K>> {
+/** A call as a view makes it: its answer, or the code of its error. What is optional may be left out. */
+async function call<K extends CallName>(name: K, input?: Partial<InputOf<K>>): Promise<OutputOf<K>> {
   const answer = await dispatch(world.host.handlers, name, input);
   if (!answer.ok) throw new Error(answer.error.code);
   return answer.value as OutputOf<K>;

@@ -272,7 +272,7 @@ describe('a cancelled call', () => {
     const broken: Upload = {
       ...upload(4),
       runs: async function* () {
-        await Promise.resolve();
+        yield { firstBlock: 0, blocks: new Uint8Array(BLOCK_BYTES) };
         throw new CryptoNetsError('OUT_OF_MEMORY');
       },
     };

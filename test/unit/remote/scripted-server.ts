@@ -4,6 +4,7 @@ import {
   Server,
   ServerCredentials,
   status as Status,
+  type sendUnaryData,
   type ServerDuplexStream,
 } from '@grpc/grpc-js';
 import {
@@ -40,7 +41,7 @@ export async function startScripted(script: Script): Promise<ScriptedServer> {
     predict: (call: ServerDuplexStream<PredictRequest, PredictResponse>) => void script.predict?.(call),
   });
   server.addService(CatalogServiceService, {
-    getCatalog: (_: unknown, answer: (error: unknown, value?: GetCatalogResponse) => void) =>
+    getCatalog: (_: unknown, answer: sendUnaryData<GetCatalogResponse>) =>
       script.catalog ? answer(null, script.catalog) : answer({ code: Status.UNIMPLEMENTED }),
     getModel: (call: { write(part: GetModelResponse): void; end(): void }) => {
       for (const part of script.model ?? []) call.write(part);
