@@ -81,8 +81,11 @@ test.each([0, 1, 40])('a residue out of range in chunk %i', async (chunk) => {
   expect(ended.message).not.toMatch(/ff|255|1125899906842/);
 });
 
-/** Starts an evaluation, cancels it at the first progress of a stage, and waits until the server has logged its end. */
-async function cancelDuring(stage: string): Promise<void> {
+/**
+ * Starts an evaluation, cancels it at the first progress of a stage, and waits until the server has logged its end.
+ * Returns the CPU time of the server at the moment of the cancellation.
+ */
+async function cancelDuring(stage: string): Promise<number> {
   const before = server.events('call').length;
   const call = client.predict();
   const end = collect(call);
@@ -94,22 +97,33 @@ async function cancelDuring(stage: string): Promise<void> {
   await writeAll(call, [headerFor(plan), ...uploadOf()]);
   call.end();
   await reached;
+  const cancelledAtMs = cpuMs(server.child.pid!);
   call.cancel();
   expect((await end).status).toBe(status.CANCELLED);
   while (server.events('call').length === before) await new Promise((resolve) => setTimeout(resolve, 10));
   expect(server.events('call').at(-1)).toMatchObject({ code: 'CANCELLED' });
+  return cancelledAtMs;
 }
 
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+/** Resolves when a process uses less than a tenth of half a second. */
+async function untilQuiet(pid: number): Promise<void> {
+  for (let last = cpuMs(pid); ;) {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const now = cpuMs(pid);
+    if (now - last < 50) return;
+    last = now;
+  }
+}
 
 test.runIf(canMeasure)('cancelling in the middle of the evaluation stops the CPU', async () => {
-  await cancelDuring('convolve');
   const pid = server.child.pid!;
-  // One tile may still be at work when the call is answered.
-  await pause(1500);
+  await untilQuiet(pid);
   const from = cpuMs(pid);
-  await pause(1000);
-  expect(cpuMs(pid) - from).toBeLessThan(300);
+  await converse(client, [headerFor(plan), ...uploadOf()]);
+  const wholeMs = cpuMs(pid) - from;
+  const cancelledAtMs = await cancelDuring('convolve');
+  await untilQuiet(pid);
+  expect(cpuMs(pid) - cancelledAtMs).toBeLessThan(wholeMs / 4);
 });
 
 test.runIf(canMeasure)('cancelled evaluations leave no memory behind', async () => {
