@@ -64,14 +64,18 @@ const BUNDLED_MODELS = fileURLToPath(new URL('../../models', import.meta.url));
 export async function createHost(options: HostOptions): Promise<Host> {
   const store = await openStore({ directory: options.profileDir });
   const built = build(options, store);
-  const { vault, servers } = built.rooms;
+  const { vault, servers } = built.host.rooms;
   await vault.unlockWithoutAsking();
-  if (options.eager) void servers.state().catch(() => undefined);
-  return built;
+  if (options.eager) {
+    void servers.state().catch(() => undefined);
+    // The plan of the bundled model takes a moment too; a model that is missing is told when it is asked for.
+    void built.models.parametersForNewKeys().catch(() => undefined);
+  }
+  return built.host;
 }
 
 /** Puts the rooms together; nothing runs yet. */
-function build(options: HostOptions, store: Store): Host {
+function build(options: HostOptions, store: Store): { host: Host; models: Models } {
   const bus = new HostEventBus();
   const allowInsecure = options.insecureParameters !== undefined;
   const engines = clientEngines(allowInsecure);
@@ -115,7 +119,7 @@ function build(options: HostOptions, store: Store): Host {
     keys.close();
     store.close();
   };
-  return { handlers: handlersFor(rooms), rooms, on: bus.on.bind(bus), close };
+  return { host: { handlers: handlersFor(rooms), rooms, on: bus.on.bind(bus), close }, models };
 }
 
 interface ServersBasis {

@@ -12,6 +12,7 @@ import { runBatch, type BatchResult } from './batch.ts';
 import type { ReadyModel } from './model.ts';
 import { countDifferences } from './plain-check.ts';
 import { batchProgress } from './progress.ts';
+import { uploadBytes } from './sizes.ts';
 import { mergeSpans } from './trace.ts';
 
 /** Everything a prediction uses; it owns none of it. */
@@ -57,6 +58,7 @@ export async function predict(
   input: PredictionInput,
   control: Control = {},
 ): Promise<PredictionResult> {
+  checkUploadLimit(parts);
   const prepared = await prepare(parts, input, control);
   const batches = await runBatches(parts, prepared, control);
   const { scores, predictions } = decode(parts, batches, prepared.images, control);
@@ -105,6 +107,17 @@ async function prepare(parts: PredictionParts, input: PredictionInput, control: 
   const quantised = quantise(input.pixels, bits);
   control.report?.({ kind: 'stage', span: end({ count: images }) });
   return { quantised, images };
+}
+
+/** Before anything is encrypted for nothing. */
+function checkUploadLimit({ model, limits }: PredictionParts): void {
+  const bytes = uploadBytes(model.plan);
+  if (bytes <= limits.maxUploadBytes) return;
+  throw new CryptoNetsError(
+    'LIMIT_EXCEEDED',
+    `A batch of this model has ${bytes} bytes; the server takes ${limits.maxUploadBytes}.`,
+    { hint: 'Use another server, or raise its limit.' },
+  );
 }
 
 async function runBatches(

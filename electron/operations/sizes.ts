@@ -1,10 +1,18 @@
 /** Sizes on the wire, from the plan alone: known before anything is allocated or believed. */
+import { SEED_BYTES } from '../../engine/wire/batch.ts';
 import type { BatchPlan } from '../../shared/plan/plan.ts';
 import type { ResultShape } from '../remote/index.ts';
 
 /** Bytes of the N residues of one polynomial modulo one prime, bit-packed. */
 export function blockBytes(polyDegree: number, prime: bigint): number {
   return (polyDegree * prime.toString(2).length) / 8;
+}
+
+/** Bytes of a 64-byte seed for each ciphertext and all blocks of c0. */
+export function uploadBytes({ inputCiphertexts, parameters }: BatchPlan): number {
+  const { polyDegree, dataPrimes } = parameters;
+  const blocks = dataPrimes.reduce((sum, prime) => sum + blockBytes(polyDegree, prime), 0);
+  return inputCiphertexts * (SEED_BYTES + blocks);
 }
 
 /** What the server will answer: its header must say exactly this. */

@@ -88,6 +88,21 @@ describe('an open keystore', () => {
     expect((await predict()).key.name).toBe('first');
   });
 
+  it('that is locked in the middle of a prediction lets it finish, and keeps no answer of it', async () => {
+    const pixels = randomImages(world.network, 900);
+    const messages = await runOperation(world.host, { pixels, checkPlain: true }, ({ event }) => {
+      if (event.kind === 'progress' && event.stage === 'upload') world.host.rooms.vault.lock();
+    });
+    expect(messages.at(-1)?.event).toMatchObject({
+      kind: 'done',
+      result: { differsFromPlain: 0, key: { name: 'first' } },
+    });
+    await call('vault.unlock', { kind: 'passphrase', passphrase: passphrase() });
+    const [entry] = (await call('history.list', { offset: 0, limit: 1 })).entries;
+    expect(entry).toMatchObject({ images: 900 });
+    expect(entry).not.toHaveProperty('predictions');
+  });
+
   it('is told to views when it is locked, and hides answers and keys then', async () => {
     const told: string[] = [];
     const unfollow = world.host.on('vault', ({ state }) => void told.push(state));
