@@ -124,7 +124,7 @@ ${card.layers.map(layerRow).join('\n')}
 \`${training.command}\`
 
 Best epoch ${training.bestEpoch + 1} of ${training.recipe.floatEpochs + training.recipe.integerEpochs} by validation, ${training.durationMinutes} minutes on ${training.workers} workers, Node ${training.node}.
-Data: MNIST training images but ${training.data.validation}, which chose the epoch.
+Data: the MNIST training images without ${training.data.validation}, which chose the epoch.
 Digest (SHA-256 of metadata and weights): \`${card.digest}\`, ${card.weightsBytes} bytes of weights.
 `;
 }
