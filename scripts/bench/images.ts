@@ -1,0 +1,45 @@
+/** Images to measure with: MNIST's test files where they are at hand, else our own samples, shifted, of the same size and ink. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { readImages } from '../../electron/cli/inputs.ts';
+import { DIGIT_SIDE, sampleDigits } from '../../shared/image/index.ts';
+
+export interface BenchImages {
+  readonly pixels: Uint8Array;
+  readonly labels: Uint8Array | undefined;
+  readonly source: 'mnist' | 'generated';
+}
+
+const PIXELS = DIGIT_SIDE * DIGIT_SIDE;
+
+function mnistFolder(): string | undefined {
+  const folder =
+    process.env['CRYPTONETS_MNIST'] ?? path.resolve(import.meta.dirname, '../../../shared/mnist');
+  return existsSync(path.join(folder, 't10k-images-idx3-ubyte.gz')) ? folder : undefined;
+}
+
+/** The first `count` images. */
+export async function benchImages(count: number): Promise<BenchImages> {
+  const folder = mnistFolder();
+  if (folder === undefined) return { pixels: generated(count), labels: undefined, source: 'generated' };
+  const { pixels, labels } = await readImages({
+    images: [path.join(folder, 't10k-images-idx3-ubyte.gz')],
+    labels: path.join(folder, 't10k-labels-idx1-ubyte.gz'),
+    limit: count,
+  });
+  return { pixels, labels, source: 'mnist' };
+}
+
+/** Sample digits moved by up to two pixels, in a fixed sequence. */
+function generated(count: number): Uint8Array {
+  const samples = sampleDigits();
+  const images = new Uint8Array(count * PIXELS);
+  for (let image = 0; image < count; image++) {
+    const { pixels } = samples[image % samples.length]!;
+    const shift = (image % 5) - 2 + ((Math.floor(image / 5) % 5) - 2) * DIGIT_SIDE;
+    for (let pixel = 0; pixel < PIXELS; pixel++) {
+      images[image * PIXELS + pixel] = pixels[pixel - shift] ?? 0;
+    }
+  }
+  return images;
+}
