@@ -8,6 +8,8 @@ import { CryptoNetsError } from '../shared/errors/index.ts';
 import { parseAddress } from './transport/address.ts';
 
 const DEFAULT_MODELS = fileURLToPath(new URL('../models', import.meta.url));
+/** What this process may use: the machine's memory, or a container's share of it. */
+const availableBytes = Math.min(totalmem(), process.constrainedMemory() || Infinity);
 const count = (minimum: number, maximum: number) => z.coerce.number().int().min(minimum).max(maximum);
 const path = z.string().min(1).max(4096);
 
@@ -19,7 +21,7 @@ const limitsSchema = z.strictObject({
   /** Waiting and running requests of one address. */
   maxPredictionsPerPeer: count(1, 1024).default(4),
   /** All running evaluations together, as the plans bound them. */
-  maxMemoryBytes: count(1, Number.MAX_SAFE_INTEGER).default(Math.floor(totalmem() * 0.6)),
+  maxMemoryBytes: count(1, Number.MAX_SAFE_INTEGER).default(Math.floor(availableBytes * 0.6)),
   maxUploadBytes: count(1, Number.MAX_SAFE_INTEGER).default(1_073_741_824),
   /** Longest life of one call, whatever its client asks for. */
   maxDeadlineMs: count(1000, 86_400_000).default(600_000),
