@@ -11,7 +11,6 @@ export type {
   Evaluator as SealOperations,
   Plaintext,
   SEALContext,
-  SecretKey,
 } from 'node-seal/allows';
 
 let loading: Promise<Seal> | undefined;

@@ -1,8 +1,8 @@
 /** Parameter sets of the scheme, their names, their check and their security. */
 export type { ParameterSet } from './parameter-set.ts';
 export { bitLength, centred, inverseModulo, isPrime, nttPrimes, powerModulo } from './primes.ts';
-export { INSECURE_PREFIX, isInsecureName, nameOfContents } from './name.ts';
-export { checkParameterSet, PARAMETER_LIMITS } from './check.ts';
+export { isInsecureName, nameOfContents } from './name.ts';
+export { checkParameterSet } from './check.ts';
 export {
   checkSecurity,
   CLASSICAL_128_LOG_Q,
@@ -10,7 +10,5 @@ export {
   QUANTUM_128_LOG_Q,
   SEAL_128_LOG_Q,
 } from './security.ts';
-export type { Publication, SecurityOptions } from './security.ts';
 export { BATCH_SETS, parameterSetByName } from './named.ts';
-export type { LookupOptions } from './named.ts';
 export { INSECURE_SETS } from './insecure.ts';

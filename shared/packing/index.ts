@@ -1,4 +1,3 @@
 /** How images are laid into slots. */
 export { batchRanges, checkPixels, gatherSlots } from './batch.ts';
-export type { BatchRange } from './batch.ts';
 export { slotPositions } from './slots.ts';

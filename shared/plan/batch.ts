@@ -20,7 +20,7 @@ import type { Schedule } from './schedule.ts';
 import type { BatchPlan, PointwiseLayer } from './plan.ts';
 
 /** Every layer in the form that evaluators read, named by its place: `1-conv`, `2-square`, …. */
-export function lowerNetwork(network: IntegerNetwork): PointwiseLayer[] {
+function lowerNetwork(network: IntegerNetwork): PointwiseLayer[] {
   const shapes = networkShapes(network);
   return network.layers.map((layer, index): PointwiseLayer => {
     const name = `${index + 1}-${layer.kind}`;

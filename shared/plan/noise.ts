@@ -6,7 +6,7 @@
  * the complex roots have a known second moment; squares multiply moments by the worst ratio for a Gaussian chaos of their degree; the
  * largest coefficient is taken as TAIL standard deviations, where some 4.5 are seen. Conservative against SEAL's measured budget by test.
  */
-import { diagonalOf, largestMoment, rememberedLinear, varianceOf } from './covariance.ts';
+import { diagonalOf, largestMoment, rememberedLinear } from './covariance.ts';
 import type { NoiseMoments } from './covariance.ts';
 import type { ParameterSet } from '../he/index.ts';
 import type { LinearMap } from '../network/index.ts';
@@ -140,10 +140,4 @@ export function budgetBits(state: NoiseState): number {
   const primes = state.parameters.dataPrimes.slice(0, state.primes);
   const modulusBits = primes.reduce((sum, prime) => sum + Math.log2(Number(prime)), 0);
   return modulusBits - 1 - noiseBits(state);
-}
-
-/** Expected budget of one unit, for tests that measure single ciphertexts. */
-export function unitDeviation(state: NoiseState, unit: number): number {
-  const moment = varianceOf(state.moments, unit) + state.moments.coherent[unit]! ** 2;
-  return Math.sqrt(moment / state.parameters.polyDegree);
 }

@@ -222,6 +222,24 @@ describe.each(ENGINES)('$name', (engine) => {
     await expect(batch.finish()).rejects.toThrow();
   });
 
+  it('runs two batches at once without mixing them', async () => {
+    const others = randomPixels(plan, images, 8);
+    const other = await owner.encryptBatch(plan, others, images);
+    const runs = [encryption, other, encryption].map((upload) => evaluateStream(plan, evaluator, upload));
+    const results = await Promise.all(runs);
+    const scores = await Promise.all(results.map((result) => owner.decryptBatch(plan, result, images)));
+    expect(scores).toEqual([pixels, others, pixels].map((one) => expectedScores(model, one)));
+    other.dispose();
+  });
+
+  it('stops one batch and leaves the other alone', async () => {
+    const stopped = await begin();
+    await stopped.push(0, piece(0, 7));
+    const run = evaluateStream(plan, evaluator, encryption);
+    stopped.dispose();
+    expect(await owner.decryptBatch(plan, await run, images)).toEqual(expectedScores(model, pixels));
+  });
+
   it('lets an upload be left early', async () => {
     const upload = await owner.encryptBatch(plan, pixels, images);
     for await (const { firstBlock } of upload.runs(blockBytes(set))) if (firstBlock === 2) break;

@@ -5,6 +5,9 @@ import {
   INSECURE_SETS,
   bitLength,
   centred,
+  CLASSICAL_128_LOG_Q,
+  QUANTUM_128_LOG_Q,
+  SEAL_128_LOG_Q,
   checkParameterSet,
   checkSecurity,
   inverseModulo,
@@ -64,10 +67,20 @@ describe.each([...BATCH_SETS, ...INSECURE_SETS])('$name', (set) => {
 });
 
 describe('security', () => {
+  it('follows the published tables, the newer one never above the older', () => {
+    expect([...CLASSICAL_128_LOG_Q.values()]).toEqual([26, 53, 106, 214, 430, 868]);
+    expect(SEAL_128_LOG_Q.get(8192)).toBe(218);
+    expect(QUANTUM_128_LOG_Q.get(8192)).toBe(202);
+    for (const [degree, classical] of CLASSICAL_128_LOG_Q) {
+      expect(classical).toBeLessThanOrEqual(SEAL_128_LOG_Q.get(degree)!);
+      expect(QUANTUM_128_LOG_Q.get(degree)!).toBeLessThan(classical);
+    }
+  });
+
   it('holds for every named set, classically and after quantum computers', () => {
     for (const set of BATCH_SETS) {
       expect(() => checkSecurity(set, batch)).not.toThrow();
-      expect(publishedModulusBits(set, batch)).toBeLessThanOrEqual(202);
+      expect(publishedModulusBits(set, batch)).toBeLessThanOrEqual(QUANTUM_128_LOG_Q.get(8192)!);
     }
     expect(publishedModulusBits(BATCH_SETS.at(-1)!, batch)).toBe(200);
   });
