@@ -21,7 +21,7 @@ std::shared_ptr<SparseMatrix> random_matrix(const Case& c, Random& random) {
   for (uint32_t r = 0; r < c.outputs; ++r) {
     for (uint32_t col = 0; col < c.inputs; ++col) {
       if (random.below(100) >= c.density) continue;
-      const int32_t w = static_cast<int32_t>(random.below(2 * static_cast<uint64_t>(c.largest) + 1)) - c.largest;
+      const auto w = static_cast<int32_t>(static_cast<int64_t>(random.below(2 * static_cast<uint64_t>(c.largest) + 1)) - c.largest);
       m->columns.push_back(col);
       m->weights.push_back(w == 0 ? 1 : w);
     }
