@@ -20,11 +20,11 @@ import {
 } from '../../../shared/network/index.ts';
 import { MNIST_DIRECTORY } from './mnist.ts';
 
-
 const MODELS = resolve(import.meta.dirname, '../../../models');
 const names = readdirSync(MODELS).filter((name) => existsSync(join(MODELS, name, 'network.json')));
 const file = (name: string, part: string): Buffer => readFileSync(join(MODELS, name, part));
-const load = (name: string) => decodeNetwork(file(name, 'network.json').toString(), file(name, 'weights.bin'));
+const load = (name: string) =>
+  decodeNetwork(file(name, 'network.json').toString(), file(name, 'weights.bin'));
 const cardOf = (name: string): ModelCard => JSON.parse(file(name, 'card.json').toString()) as ModelCard;
 
 test('there is at least one model', () => expect(names).toContain('mnist-cryptonets'));
@@ -39,7 +39,10 @@ describe.each(names)('the model %s', (name) => {
     layerStatistics(network).forEach((statistics, index) => {
       expect(card.layers[index]).toMatchObject(statistics);
       const { minimum, maximum } = proof.layers[index]!;
-      expect(card.layers[index]!.proven).toMatchObject({ minimum: String(minimum), maximum: String(maximum) });
+      expect(card.layers[index]!.proven).toMatchObject({
+        minimum: String(minimum),
+        maximum: String(maximum),
+      });
     });
     expect(file(name, 'README.md').toString()).toBe(cardMarkdown(card));
   });
@@ -79,13 +82,19 @@ describe.each(names)('the model %s', (name) => {
     expect(wrong.length).toBeLessThanOrEqual(6);
   });
 
-  test.skipIf(MNIST_DIRECTORY === undefined)('has the accuracy and the ranges that its card states', async () => {
-    const { network } = await load(name);
-    const card = cardOf(name);
-    const set = await readMnist(MNIST_DIRECTORY!, 't10k');
-    expect(scoreIntegers(network, set, 0).right).toBe(card.accuracy.test.integerRight);
-    observeRanges(network, set).forEach(({ minimum, maximum }, layer) => {
-      expect(card.layers[layer]!.observed).toMatchObject({ minimum: String(minimum), maximum: String(maximum) });
-    });
-  });
+  test.skipIf(MNIST_DIRECTORY === undefined)(
+    'has the accuracy and the ranges that its card states',
+    async () => {
+      const { network } = await load(name);
+      const card = cardOf(name);
+      const set = await readMnist(MNIST_DIRECTORY!, 't10k');
+      expect(scoreIntegers(network, set, 0).right).toBe(card.accuracy.test.integerRight);
+      observeRanges(network, set).forEach(({ minimum, maximum }, layer) => {
+        expect(card.layers[layer]!.observed).toMatchObject({
+          minimum: String(minimum),
+          maximum: String(maximum),
+        });
+      });
+    },
+  );
 });
