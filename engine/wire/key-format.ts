@@ -1,6 +1,6 @@
 /** SEAL's serialized secret key, as far as another engine needs it: client only, like every holder of a key. */
 import { CryptoNetsError } from '../../shared/errors/index.ts';
-import type { ParameterSet } from '../../shared/he/index.ts';
+import type { KeyParameters } from '../../shared/he/index.ts';
 
 const HEADER_BYTES = 16;
 const MAGIC = 0xa15e;
@@ -8,7 +8,7 @@ const MAGIC = 0xa15e;
 const RESIDUES_OFFSET = HEADER_BYTES + 32 + 8 + 8 + HEADER_BYTES + 8;
 
 /** Bytes of SEAL's uncompressed secret key: residues modulo every prime, the special one last. */
-export function secretKeyBytes(parameters: ParameterSet): number {
+export function secretKeyBytes(parameters: KeyParameters): number {
   return RESIDUES_OFFSET + 8 * parameters.polyDegree * (parameters.dataPrimes.length + 1);
 }
 
@@ -16,7 +16,7 @@ export function secretKeyBytes(parameters: ParameterSet): number {
  * The secret modulo each data prime, NTT form in SEAL's order: dataPrimes x N words. A copy: the caller zeroes it.
  * @throws KEY_INVALID when sizes, marks or residues are not those of a key of `parameters`
  */
-export function parseSecretKey(parameters: ParameterSet, bytes: Uint8Array): BigUint64Array<ArrayBuffer> {
+export function parseSecretKey(parameters: KeyParameters, bytes: Uint8Array): BigUint64Array<ArrayBuffer> {
   checkSecretKey(parameters, bytes);
   const words = parameters.polyDegree * parameters.dataPrimes.length;
   const residues = new BigUint64Array(words);
@@ -25,7 +25,7 @@ export function parseSecretKey(parameters: ParameterSet, bytes: Uint8Array): Big
 }
 
 /** @throws KEY_INVALID. The message never carries a part of the key. */
-export function checkSecretKey(parameters: ParameterSet, bytes: Uint8Array): void {
+export function checkSecretKey(parameters: KeyParameters, bytes: Uint8Array): void {
   const { polyDegree, dataPrimes, specialPrime } = parameters;
   const expected = secretKeyBytes(parameters);
   if (bytes.length !== expected) {

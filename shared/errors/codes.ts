@@ -262,6 +262,44 @@ export const ERROR_FACTS = {
     'Send less at a time.',
   ),
 
+  // Evaluation keys of interactive packing
+  EVALUATION_KEYS_MISSING: facts(
+    'FAILED_PRECONDITION',
+    'after-repair',
+    'The server does not have your evaluation keys.',
+    'They are sent again; nothing needs to be done.',
+  ),
+  EVALUATION_KEYS_EXPIRED: facts(
+    'FAILED_PRECONDITION',
+    'after-repair',
+    'The server has let go of your evaluation keys.',
+    'They are sent again; nothing needs to be done.',
+  ),
+  EVALUATION_KEYS_PARAMETERS: facts(
+    'FAILED_PRECONDITION',
+    'after-repair',
+    'The evaluation keys were made for another model or parameter set.',
+    'Make evaluation keys for this model.',
+  ),
+  EVALUATION_KEYS_INVALID: facts(
+    'INVALID_ARGUMENT',
+    'after-repair',
+    'The evaluation keys cannot be read.',
+    'Make new evaluation keys and send them again.',
+  ),
+  KEY_STORE_FULL: facts(
+    'RESOURCE_EXHAUSTED',
+    'same',
+    'The server has no room for your evaluation keys.',
+    'Try again later, or predict in a batch, which needs none.',
+  ),
+  UPLOAD_OFFSET: facts(
+    'OUT_OF_RANGE',
+    'after-repair',
+    'A part of the evaluation keys arrived out of place.',
+    'The upload goes on from where the server is.',
+  ),
+
   // Network
   SERVER_UNREACHABLE: facts(
     'UNAVAILABLE',

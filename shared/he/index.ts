@@ -1,5 +1,5 @@
 /** Parameter sets of the scheme, their names, their check and their security. */
-export type { ParameterSet } from './parameter-set.ts';
+export type { KeyParameters, ParameterSet } from './parameter-set.ts';
 export { bitLength, centred, inverseModulo, isPrime, nttPrimes, powerModulo } from './primes.ts';
 export { isInsecureName, nameOfContents } from './name.ts';
 export { checkParameterSet } from './check.ts';
@@ -12,3 +12,11 @@ export {
 } from './security.ts';
 export { BATCH_SETS, parameterSetByName } from './named.ts';
 export { INSECURE_SETS } from './insecure.ts';
+export {
+  INSECURE_INTERACTIVE_SETS,
+  INTERACTIVE_SETS,
+  interactiveName,
+  interactiveSetByName,
+  plainModuli,
+} from './interactive.ts';
+export type { InteractiveSet } from './interactive.ts';

@@ -16,3 +16,6 @@ export interface ParameterSet {
   /** SEAL's mandatory last prime. Nothing encrypted under it is published unless evaluation keys are. */
   readonly specialPrime: bigint;
 }
+
+/** What a secret key is made for; the plaintext modulus has no part in it. */
+export type KeyParameters = Pick<ParameterSet, 'name' | 'polyDegree' | 'dataPrimes' | 'specialPrime'>;

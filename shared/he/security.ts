@@ -6,7 +6,7 @@
 import { CryptoNetsError } from '../errors/index.ts';
 import { isInsecureName } from './name.ts';
 import { bitLength } from './primes.ts';
-import type { ParameterSet } from './parameter-set.ts';
+import type { KeyParameters } from './parameter-set.ts';
 
 /**
  * Largest log2 q for 128 bits of classical security with a uniform ternary secret and error of standard deviation 3.19:
@@ -49,7 +49,7 @@ export interface Publication {
 }
 
 /** log2, rounded up, of the largest modulus under which anything encrypted leaves the client. */
-export function publishedModulusBits(set: ParameterSet, publication: Publication): number {
+export function publishedModulusBits(set: KeyParameters, publication: Publication): number {
   const data = product(set.dataPrimes);
   return bitLength(publication.publishesEvaluationKeys ? data * set.specialPrime : data);
 }
@@ -63,7 +63,7 @@ export interface SecurityOptions extends Publication {
  * @throws PARAMETERS_INSECURE when the published modulus exceeds the limit of eprint 2024/463, when SEAL's own limit on
  * the whole chain is exceeded, or when the set is named insecure and tests did not allow it.
  */
-export function checkSecurity(set: ParameterSet, options: SecurityOptions): void {
+export function checkSecurity(set: KeyParameters, options: SecurityOptions): void {
   if (isInsecureName(set.name)) {
     if (options.allowInsecure === true) return;
     throw new CryptoNetsError('PARAMETERS_INSECURE', `the parameter set ${set.name} is for tests only`);
@@ -76,7 +76,7 @@ export function checkSecurity(set: ParameterSet, options: SecurityOptions): void
   if (chain > sealLimit) refuse(set, 'whole', chain, sealLimit);
 }
 
-function refuse(set: ParameterSet, what: string, got: number, limit: number): never {
+function refuse(set: KeyParameters, what: string, got: number, limit: number): never {
   throw new CryptoNetsError(
     'PARAMETERS_INSECURE',
     `N = ${set.polyDegree}: expected a ${what} modulus of at most ${limit} bits for 128 bits of security, got ${got}`,

@@ -1,0 +1,94 @@
+/**
+ * Parameter sets of interactive packing: BFV with rotations, for which evaluation keys are published.
+ *
+ * A set says what keys are made for: the ring and its primes. Plaintext moduli are chosen by the planner for each network, since neither
+ * secret nor evaluation keys depend on them (docs/decisions/0010-interactive-packing.md).
+ */
+import { CryptoNetsError } from '../errors/index.ts';
+import { INSECURE_PREFIX, isInsecureName } from './name.ts';
+import type { LookupOptions } from './named.ts';
+import type { KeyParameters } from './parameter-set.ts';
+import { bitLength, isPrime, nttPrimes } from './primes.ts';
+
+/** BFV: ciphertexts live in R_q in coefficient form, one for each plaintext modulus; the last data prime is dropped first. */
+export interface InteractiveSet extends KeyParameters {
+  readonly scheme: 'bfv';
+}
+
+/** `n_8192_logq_49-49-48-34_logp_34`: bits of the data primes, then of the special prime. */
+export function interactiveName(set: Omit<InteractiveSet, 'name' | 'scheme'>): string {
+  const bits = set.dataPrimes.map(bitLength).join('-');
+  return `n_${set.polyDegree}_logq_${bits}_logp_${bitLength(set.specialPrime)}`;
+}
+
+function interactiveSet(
+  prefix: string,
+  polyDegree: number,
+  dataPrimes: readonly bigint[],
+  specialPrime: bigint,
+): InteractiveSet {
+  const contents = { polyDegree, dataPrimes, specialPrime };
+  return Object.freeze({ name: prefix + interactiveName(contents), scheme: 'bfv', ...contents });
+}
+
+/**
+ * Cheapest first. 180 bits of data and a special prime of 34 bits make 214, all that 128 bits of security allow at N = 8192. A special prime
+ * that is smaller than the data primes makes key switching noisier (by 15 bits), which costs nothing after the first plaintext product.
+ */
+export const INTERACTIVE_SETS: readonly InteractiveSet[] = [
+  interactiveSet(
+    '',
+    8192,
+    [562949952847873n, 562949952798721n, 281474976694273n, 17179754497n],
+    17179672577n,
+  ),
+];
+
+function insecureInteractive(polyDegree: number): InteractiveSet {
+  const [q0, q1] = nttPrimes(49, polyDegree, 2);
+  const [q3, special] = nttPrimes(34, polyDegree, 2);
+  return interactiveSet(
+    INSECURE_PREFIX,
+    polyDegree,
+    [q0!, q1!, nttPrimes(48, polyDegree, 1)[0]!, q3!],
+    special!,
+  );
+}
+
+/** For fast tests: the levels of the real set in small rings. */
+export const INSECURE_INTERACTIVE_SETS: readonly InteractiveSet[] = [1024, 2048].map(insecureInteractive);
+
+/** @throws PARAMETERS_UNKNOWN, PARAMETERS_INSECURE */
+export function interactiveSetByName(name: string, options: LookupOptions = {}): InteractiveSet {
+  const insecure = isInsecureName(name);
+  if (insecure && options.allowInsecure !== true) {
+    throw new CryptoNetsError('PARAMETERS_INSECURE', 'a parameter set for tests was asked for');
+  }
+  const found = (insecure ? INSECURE_INTERACTIVE_SETS : INTERACTIVE_SETS).find((set) => set.name === name);
+  if (!found) throw new CryptoNetsError('PARAMETERS_UNKNOWN');
+  return found;
+}
+
+/** Plaintext moduli beyond this cost more noise than a further modulus costs time. */
+const MOST_PLAIN_BITS = 24;
+
+/**
+ * Every prime congruent to 1 modulo 2N of at most 24 bits, smallest first: from these the planner takes neighbours.
+ * Cost: some milliseconds; kept.
+ */
+export function plainModuli(polyDegree: number): readonly bigint[] {
+  let known = knownModuli.get(polyDegree);
+  if (!known) knownModuli.set(polyDegree, (known = findModuli(polyDegree)));
+  return known;
+}
+
+const knownModuli = new Map<number, readonly bigint[]>();
+
+function findModuli(polyDegree: number): bigint[] {
+  const step = 2n * BigInt(polyDegree);
+  const found: bigint[] = [];
+  for (let value = step + 1n; bitLength(value) <= MOST_PLAIN_BITS; value += step) {
+    if (isPrime(value)) found.push(value);
+  }
+  return found;
+}
