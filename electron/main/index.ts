@@ -28,8 +28,10 @@ import { isOwnSender } from './policy/sender.ts';
 import { createServerProcesses } from './server-processes.ts';
 import { makeWindow } from './window.ts';
 
-const paths = appPaths(import.meta.dirname);
+const paths = appPaths(import.meta.dirname, app.isPackaged ? process.resourcesPath : undefined);
 const devTools = !app.isPackaged;
+/** What the other processes print is for developers. */
+const quiet = app.isPackaged ? 'ignore' : 'inherit';
 let window: BrowserWindow | undefined;
 
 function startHost(): HostProcess {
@@ -37,7 +39,7 @@ function startHost(): HostProcess {
   const env = allowedEnvironment(process.env);
   return startHostProcess({
     fork: () =>
-      utilityProcess.fork(paths.hostEntry, [], { env, serviceName: 'CryptoNets host', stdio: 'ignore' }),
+      utilityProcess.fork(paths.hostEntry, [], { env, serviceName: 'CryptoNets host', stdio: quiet }),
     start: async () => ({
       kind: 'start',
       profileDir: app.commandLine.hasSwitch('user-data-dir')
@@ -54,7 +56,7 @@ function startHost(): HostProcess {
           utilityProcess.fork(paths.serverEntry, args, {
             env,
             serviceName: 'CryptoNets server',
-            stdio: ['ignore', 'pipe', 'ignore'],
+            stdio: ['ignore', 'pipe', quiet],
           }),
         answer,
       ),

@@ -9,14 +9,17 @@ export interface AppPaths {
   readonly models: string;
 }
 
-/** `mainDir` is the folder of the bundled main file. */
-export function appPaths(mainDir: string): AppPaths {
+/**
+ * `mainDir` is the folder of the bundled main file. Models lie beside the archive of a packed app, whose resources folder is given
+ * then: they are opened as files, which works in the archive only in part.
+ */
+export function appPaths(mainDir: string, resourcesDir?: string): AppPaths {
   const out = path.dirname(mainDir);
   return {
     preload: path.join(out, 'preload', 'index.cjs'),
     views: path.join(out, 'renderer'),
     hostEntry: path.join(mainDir, 'host.js'),
     serverEntry: path.join(mainDir, 'server.js'),
-    models: path.join(path.dirname(out), 'models'),
+    models: path.join(resourcesDir ?? path.dirname(out), 'models'),
   };
 }

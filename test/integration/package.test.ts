@@ -3,6 +3,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { appPaths } from '../../electron/main/paths.ts';
 import { buildStale, ROOT } from '../../scripts/app/build.ts';
 import { packApp } from '../../scripts/app/pack.ts';
 import { readAsar, type Asar } from '../support/asar.ts';
@@ -53,11 +54,15 @@ describe.runIf(process.platform === 'linux')('packed app', () => {
     '/out/main/server.js',
     '/out/preload/index.cjs',
     '/out/renderer/index.html',
-    '/models/mnist-cryptonets/network.json',
     '/node_modules/@grpc/grpc-js/package.json',
     '/node_modules/better-sqlite3/package.json',
     '/node_modules/node-seal/package.json',
   ])('contains %s', (file) => expect(asar.files).toContain(file));
+
+  it('has the models beside it, where main looks for them', async () => {
+    const { models } = appPaths(path.join(resources, 'app.asar', 'out', 'main'), resources);
+    expect((await stat(path.join(models, 'mnist-cryptonets', 'network.json'))).size).toBeGreaterThan(100);
+  });
 
   it('has every module that its bundles name', async () => {
     const bundles = [...asar.files].filter((file) => /^\/out\/main\/[^/]+\.js$/.test(file));
