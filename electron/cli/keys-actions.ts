@@ -89,13 +89,27 @@ export function testUnlock(options: KeysOptions): Promise<void> {
   });
 }
 
-export function setPassphrase(options: KeysOptions & { readonly newPassphraseFile?: string }): Promise<void> {
+interface NewPassphraseOptions extends KeysOptions {
+  readonly newPassphraseFile?: string;
+  readonly recoveryCodeFile?: string;
+}
+
+/** Also the way back in for somebody who has lost the passphrase but not the recovery code. */
+export function setPassphrase(options: NewPassphraseOptions): Promise<void> {
   return withHost(options, async (host) => {
-    await unlockOrFail(host, keystoreSource(options));
+    if (options.recoveryCodeFile === undefined) await unlockOrFail(host, keystoreSource(options));
+    else await host.rooms.vault.unlock({ kind: 'recovery', code: await readCode(options.recoveryCodeFile) });
     const source = { file: options.newPassphraseFile, environment: 'CRYPTONETS_NEW_PASSPHRASE' };
     const status = await host.rooms.vault.changePassphrase(await newPassphrase(source, 'New passphrase'));
     print(options, status, ['The passphrase is set.']);
   });
+}
+
+const MAX_CODE_BYTES = 1024;
+
+async function readCode(file: string): Promise<Uint8Array> {
+  const bytes = await readBounded(file, MAX_CODE_BYTES, 'ARGUMENT_INVALID');
+  return Buffer.from(Buffer.from(bytes).toString('utf8').trim());
 }
 
 export function listKeys(options: KeysOptions): Promise<void> {

@@ -38,6 +38,7 @@ export function keysCommand(): Command {
     (await actions()).testUnlock(options),
   );
   sub('passphrase', 'set a new passphrase')
+    .option('--recovery-code-file <file>', 'open the keystore by its recovery code instead of its passphrase')
     .option('--new-passphrase-file <file>', 'the new one (or CRYPTONETS_NEW_PASSPHRASE)')
     .action(async (options) => (await actions()).setPassphrase(options));
   sub('list', 'the keys').action(async (options: KeysOptions) => (await actions()).listKeys(options));

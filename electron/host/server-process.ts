@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { CryptoNetsError } from '../../shared/errors/index.ts';
+import { CryptoNetsError, fromReport } from '../../shared/errors/index.ts';
 import { parseReadyLine } from './ready-line.ts';
 
 /** A server that the app runs itself. */
@@ -28,10 +28,11 @@ const READY_FD = 3;
 const READY_WITHIN_MS = 30_000;
 const KILL_AFTER_MS = 3000;
 const MAX_READY_BYTES = 4096;
+const MAX_TAIL_CHARACTERS = 8192;
 
 /** Only what a server needs of the environment: nothing that would configure it otherwise, no passphrase. */
 function serverEnvironment(): NodeJS.ProcessEnv {
-  const kept = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'SystemRoot', 'LANG'];
+  const kept = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'SystemRoot', 'LANG', 'CRYPTONETS_CPU'];
   return Object.fromEntries(kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }
 
@@ -42,41 +43,66 @@ export const spawnServer: ServerFactory = ({ modelsDir, engine }) => {
     process.execPath,
     ['--disable-warning=ExperimentalWarning', SERVER_MAIN, ...flags, ...life],
     {
-      stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
+      stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
       env: serverEnvironment(),
       windowsHide: true,
     },
   );
   const exited = new Promise<void>((resolve) => {
-    child.once('exit', () => resolve());
+    // `close` comes after the last of what it wrote has been read.
+    child.once('close', () => resolve());
     child.once('error', () => resolve());
   });
-  const address = readyAddress(child, exited);
+  const lastWords = keepTail(child.stderr!);
+  const address = readyAddress(child, exited, lastWords);
   address.catch(() => undefined);
   return { address, exited, stop: () => stopChild(child, exited) };
 };
 
-function failedToStart(): CryptoNetsError {
+/** The end of what a stream said, so that a pipe never fills up and a failure has a reason. */
+function keepTail(stream: Readable): () => string {
+  let tail = '';
+  stream.setEncoding('utf8').on('data', (piece: string) => {
+    tail = (tail + piece).slice(-MAX_TAIL_CHARACTERS);
+  });
+  return () => tail;
+}
+
+/** Why the server did not start: what it says itself in its last line, if it does. */
+function failedToStart(lastWords: string): CryptoNetsError {
+  try {
+    const said = JSON.parse(lastWords.trim().split('\n').at(-1) ?? '') as Record<string, unknown>;
+    if (said['event'] === 'failed') return fromReport(said);
+  } catch {
+    // It did not end by itself, or not in an orderly way.
+  }
   return new CryptoNetsError('SERVER_UNREACHABLE', 'The built-in server did not start.', {
     hint: 'Run "npm run server" to see what it says.',
   });
 }
 
-async function readyAddress(child: ChildProcess, exited: Promise<void>): Promise<string> {
+async function readyAddress(
+  child: ChildProcess,
+  exited: Promise<void>,
+  lastWords: () => string,
+): Promise<string> {
   const pipe = child.stdio[READY_FD] as Readable;
   let timer: NodeJS.Timeout | undefined;
   const failed = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(failedToStart()), READY_WITHIN_MS);
-    void exited.then(() => reject(failedToStart()));
+    const fail = (): void => reject(failedToStart(lastWords()));
+    timer = setTimeout(fail, READY_WITHIN_MS);
+    void exited.then(fail);
   });
+  const ready = readLine(pipe).then((line) => (line === undefined ? failed : parseReadyLine(line)));
   try {
-    return await Promise.race([readLine(pipe).then(parseReadyLine), failed]);
+    return await Promise.race([ready, failed]);
   } finally {
     clearTimeout(timer);
   }
 }
 
-async function readLine(pipe: Readable): Promise<string> {
+/** The first line, or undefined when the stream ends before. */
+async function readLine(pipe: Readable): Promise<string | undefined> {
   pipe.setEncoding('utf8');
   let text = '';
   for await (const piece of pipe) {
@@ -84,7 +110,7 @@ async function readLine(pipe: Readable): Promise<string> {
     if (text.includes('\n')) return text.slice(0, text.indexOf('\n'));
     if (text.length > MAX_READY_BYTES) break;
   }
-  throw failedToStart();
+  return undefined;
 }
 
 async function stopChild(child: ChildProcess, exited: Promise<void>): Promise<void> {

@@ -29,8 +29,9 @@ interface Ended {
 
 interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
-  /** Interrupts (Ctrl+C) once standard output matches. */
+  /** Interrupts (Ctrl+C, unless another signal is named) once standard output matches. */
   readonly interruptAt?: RegExp;
+  readonly signal?: NodeJS.Signals;
 }
 
 async function run(script: string, args: readonly string[], options: RunOptions = {}): Promise<Ended> {
@@ -46,7 +47,7 @@ async function run(script: string, args: readonly string[], options: RunOptions 
     stdout += String(text);
     if (interrupted || !options.interruptAt?.test(stdout)) return;
     interrupted = true;
-    setTimeout(() => child.kill('SIGINT'), 700);
+    setTimeout(() => child.kill(options.signal ?? 'SIGINT'), 700);
   });
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   return { code, stdout, stderr };
@@ -109,6 +110,7 @@ describe('predict --json', () => {
     ['ARGUMENT_INVALID', 1, ['--server', 'not an address']],
     ['SERVER_UNREACHABLE', 1, ['--server', '127.0.0.1:1']],
     ['KEY_NOT_FOUND', 1, ['--key', 'nobody']],
+    ['CONFIG_INVALID', 1, ['--models', 'nowhere']],
   ])('tells %s on standard output, exit code %i', async (code, exit, args) => {
     const labels = join(folder, 'labels.txt');
     await writeFile(labels, '1 2 3');
@@ -154,6 +156,17 @@ describe('predict for people', () => {
   });
 });
 
+describe('a command that is killed', () => {
+  it('takes its server with it', async () => {
+    const killed = await run(PREDICT, ['--engine', 'seal', '--models', models], {
+      interruptAt: /encrypted before/,
+      signal: 'SIGKILL',
+    });
+    expect(killed.code).toBeNull();
+    await expect.poll(serversLeft, { timeout: 10_000 }).toBe(0);
+  });
+});
+
 describe('keys', () => {
   const env = {
     CRYPTONETS_PASSPHRASE: 'a passphrase of the test',
@@ -163,10 +176,9 @@ describe('keys', () => {
 
   it('are made, listed, used, exported, deleted and imported', async () => {
     expect(jsonOf(await keys('status'))).toMatchObject({ state: 'missing', keys: 0 });
-    expect(jsonOf(await keys('init', '--recovery-code'))).toMatchObject({
-      state: 'unlocked',
-      recoveryCode: expect.any(String),
-    });
+    const init = jsonOf(await keys('init', '--recovery-code'));
+    expect(init).toMatchObject({ state: 'unlocked', recoveryCode: expect.any(String) });
+    await writeFile(join(folder, 'code'), `${String(init['recoveryCode']).toLowerCase()}\n`);
     const made = jsonOf(await keys('create', 'mine', '--models', models));
     expect(made).toMatchObject({
       name: 'mine',
@@ -184,6 +196,17 @@ describe('keys', () => {
       id: made['id'],
       name: 'again',
     });
+  });
+
+  it('have a new passphrase after the old one was lost, by the recovery code', async () => {
+    const next = { ...env, CRYPTONETS_NEW_PASSPHRASE: 'the next passphrase' };
+    const args = ['passphrase', '--recovery-code-file', join(folder, 'code'), '--json'];
+    expect(await run(KEYS, args, { env: { ...next, CRYPTONETS_PASSPHRASE: '' } })).toMatchObject({ code: 0 });
+    expect(jsonOf(await keys('unlock-test'))).toMatchObject({ error: { code: 'PASSPHRASE_WRONG' } });
+    const opened = await run(KEYS, ['unlock-test', '--json'], {
+      env: { CRYPTONETS_PASSPHRASE: 'the next passphrase' },
+    });
+    expect(jsonOf(opened)).toEqual({ unlocked: true });
   });
 
   it('cannot be used without the passphrase: predict takes a throw-away one, and says so', async () => {
