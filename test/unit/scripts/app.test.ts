@@ -1,4 +1,5 @@
 /** The chores behind `npm start`: what is stale, where Electron and Chromium are, addresses that survive bundling, icons. */
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, mkdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -71,10 +72,10 @@ describe('lock', () => {
     expect(most).toBe(1);
   });
 
-  it('does not wait for one who died long ago', async () => {
-    const place = path.join(folder, '.lock');
-    await mkdir(place);
-    await utimes(place, 1, 1);
+  it('does not wait for one who was killed', async () => {
+    const { pid, status } = spawnSync(process.execPath, ['-e', '']);
+    expect(status).toBe(0);
+    const place = await put('.lock', String(pid));
     expect(await withLock(place, () => Promise.resolve('in'))).toBe('in');
   });
 });
