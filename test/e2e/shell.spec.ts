@@ -2,6 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import type { Bridge } from '../../shared/ipc/bridge.ts';
 import { expect, test } from './fixtures.ts';
+import { startShell } from './world.ts';
 
 declare global {
   interface Window {
@@ -75,6 +76,40 @@ test.describe('in a browser', () => {
     expect(token.length).toBeGreaterThan(20);
     expect(stdout.split(token).length - 1).toBe(1);
     expect(stderr).not.toContain(token);
+  });
+
+  test('killed in the middle of a prediction, starts again clean on the same profile', async ({
+    page,
+    shell,
+  }) => {
+    const seen = await page.evaluate(async () => {
+      const operationId = 'ab'.repeat(16);
+      const begun = new Promise<string>((resolve) =>
+        window.cryptonets.on('operation', ({ event }) => resolve(event.kind)),
+      );
+      const started = await window.cryptonets.call('predict.start', {
+        operationId,
+        model: undefined,
+        packing: 'auto',
+        pixels: new Uint8Array(784).fill(128),
+        labels: undefined,
+        checkPlain: false,
+      });
+      return { ok: started.ok, first: await begun };
+    });
+    expect(seen.ok).toBe(true);
+    await shell.kill();
+
+    const again = await startShell(shell.profileDir);
+    await page.goto(again.address);
+    await page.waitForURL((url) => url.search === '');
+    const state = await page.evaluate(async () => ({
+      about: (await window.cryptonets.call('app.about', undefined)).ok,
+      keys: (await window.cryptonets.call('keys.list', undefined)).ok,
+      history: (await window.cryptonets.call('history.list', { offset: 0, limit: 10 })).ok,
+    }));
+    expect(state).toEqual({ about: true, keys: true, history: true });
+    expect(await again.stop()).toBe(0);
   });
 
   test('says when the host is lost, and ends cleanly', async ({ page, shell, profileDir }) => {

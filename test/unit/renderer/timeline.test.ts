@@ -36,6 +36,14 @@ describe('hear', () => {
     expect(currentStage(third)?.name).toBe('upload');
   });
 
+  it('lets a stage run again when another batch begins', () => {
+    const ended = hear([], { kind: 'stage', span: span('encrypt', 5, 10) }, 15);
+    const again = hear(ended, progress('encrypt', 1, 2), 20);
+    expect(again[0]).toMatchObject({ sinceMs: 5, done: 1 });
+    expect(currentStage(again)?.name).toBe('encrypt');
+    expect(hear(ended, progress('encrypt', 2, 2), 20)[0]?.span).toBeDefined();
+  });
+
   it('takes the span of the host when a stage ends, also of a stage never heard of', () => {
     const stages = hear(
       hear([], progress('encode', 1, 2), 5),

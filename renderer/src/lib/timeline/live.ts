@@ -27,7 +27,10 @@ export function hear(
 
 function progressed(known: LiveStage | undefined, event: StageProgress, nowMs: number): LiveStage {
   const { stage: name, done, total, unit } = event;
-  return { ...(known ?? { name, sinceMs: nowMs }), done, total, unit };
+  const sinceMs = known?.sinceMs ?? nowMs;
+  // Of several batches in a row a stage ends in each: word of more to do makes it run again.
+  const span = known?.span && done >= total ? { span: known.span } : {};
+  return { name, sinceMs, done, total, unit, ...span };
 }
 
 function ended(known: LiveStage | undefined, { span }: StageEnded, nowMs: number): LiveStage {
