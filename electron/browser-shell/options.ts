@@ -6,9 +6,9 @@ export const USAGE = `npm start -- [options]
 
   --no-open        print the address and open no browser (on its own where there is no display)
   --browser        use the browser even where the desktop app could run
-  --port N         listen on this port of 127.0.0.1 (a free one is picked)
+  --port N         in the browser: listen on this port of 127.0.0.1 (a free one is picked)
   --profile DIR    where keys, history and settings are kept
-  --models DIR     folder of model folders
+  --models DIR     in the browser: folder of model folders
   --help           this text
 `;
 
