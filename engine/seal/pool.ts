@@ -5,6 +5,8 @@ import { CryptoNetsError, fromReport } from '../../shared/errors/index.ts';
 import type { ErrorReport } from '../../shared/errors/index.ts';
 
 const MOST_THREADS = 32;
+/** A WebAssembly memory never shrinks: workers that had nothing to do for so long are ended, and started again when needed. */
+const IDLE_MS = 60_000;
 
 /** @throws ARGUMENT_INVALID */
 export function threadCount(wanted?: number): number {
@@ -34,13 +36,16 @@ export class WorkerPool<Jobs extends Record<string, { readonly job: object; read
   readonly #workerData: unknown;
   readonly #slots: Slot[] = [];
   readonly #queue: Pending[] = [];
+  readonly #idleMs: number;
+  #idle: NodeJS.Timeout | undefined;
   #disposed = false;
 
-  /** `workerData` is copied to every worker; the caller may zero secrets in it after `dispose`. */
-  constructor(url: URL, threads: number, workerData: unknown) {
+  /** `workerData` is copied to every worker that starts; the caller may zero secrets in it after `dispose`. */
+  constructor(url: URL, threads: number, workerData: unknown, idleMs = IDLE_MS) {
     this.#url = url;
     this.threads = threads;
     this.#workerData = workerData;
+    this.#idleMs = idleMs;
   }
 
   /** Queues a job; an urgent one goes to the front. Workers start when they are first needed. */
@@ -61,6 +66,7 @@ export class WorkerPool<Jobs extends Record<string, { readonly job: object; read
   /** Ends all workers; jobs that are running or waiting are rejected with CANCELLED. */
   async dispose(): Promise<void> {
     this.#disposed = true;
+    clearTimeout(this.#idle);
     const slots = this.#slots.splice(0);
     const open = [...slots.map((slot) => slot.pending), ...this.#queue.splice(0)];
     for (const pending of open) pending?.reject(new CryptoNetsError('CANCELLED'));
@@ -68,6 +74,7 @@ export class WorkerPool<Jobs extends Record<string, { readonly job: object; read
   }
 
   #dispatch(): void {
+    clearTimeout(this.#idle);
     while (this.#queue.length > 0) {
       const slot = this.#slots.find((one) => !one.pending) ?? this.#spawn();
       if (!slot) return;
@@ -75,6 +82,14 @@ export class WorkerPool<Jobs extends Record<string, { readonly job: object; read
       slot.worker.ref();
       slot.worker.postMessage(slot.pending.job);
     }
+    if (this.#slots.length > 0 && !this.#slots.some((slot) => slot.pending)) this.#rest();
+  }
+
+  #rest(): void {
+    this.#idle = setTimeout(() => {
+      for (const slot of this.#slots.splice(0)) void slot.worker.terminate();
+    }, this.#idleMs);
+    this.#idle.unref();
   }
 
   #spawn(): Slot | undefined {

@@ -1,5 +1,5 @@
 /** The pool of workers: results, errors as data, urgent jobs first, and a crashed worker replaced. */
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { threadCount, WorkerPool } from '../../engine/seal/pool.ts';
 import type { FixtureJobs } from './pool-worker.ts';
 
@@ -7,8 +7,8 @@ const url = new URL('./pool-worker.ts', import.meta.url);
 const pools: WorkerPool<FixtureJobs>[] = [];
 const code = (value: string): object => expect.objectContaining({ code: value });
 
-function makePool(threads: number): WorkerPool<FixtureJobs> {
-  const pool = new WorkerPool<FixtureJobs>(url, threads, { offset: 100 });
+function makePool(threads: number, idleMs?: number): WorkerPool<FixtureJobs> {
+  const pool = new WorkerPool<FixtureJobs>(url, threads, { offset: 100 }, idleMs);
   pools.push(pool);
   return pool;
 }
@@ -61,6 +61,17 @@ it('rejects what is open when it is disposed, and everything afterwards', async 
   await pool.dispose();
   expect((await settled).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   await expect(pool.run('add', { value: 1 })).rejects.toThrow(code('INTERNAL'));
+});
+
+it('ends workers that have nothing to do, and starts others when there is work again', async () => {
+  const pool = makePool(1, 1);
+  const first = await pool.run('thread', {});
+  await vi.waitFor(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await pool.run('thread', {})).not.toBe(first);
+  });
+  const busy = makePool(1);
+  expect(await busy.run('thread', {})).toBe(await busy.run('thread', {}));
 });
 
 it('counts threads within bounds', () => {
