@@ -283,7 +283,8 @@ void BatchEvaluation::deliver() {
     finished.swap(finished_);
     error = complete_ ? nullptr : error_;
   }
-  finished(error, std::move(result_));
+  // After an error packing may still write to the result.
+  finished(error, error ? BatchResult{} : std::move(result_));
 }
 
 void BatchEvaluation::finish(Finished finished) {

@@ -9,6 +9,8 @@ namespace cryptonets {
 namespace {
 
 constexpr size_t kNodes = kRefillWords / kTile;
+/** Refills of one prime at N = 32768. */
+constexpr size_t kMostRefills = 32768 / kRefillWords;
 
 /** SEAL's bound: words at or above it are drawn again. */
 uint64_t uniform_limit(uint64_t p) { return ~uint64_t{0} - ~uint64_t{0} % p - 1; }
@@ -70,22 +72,22 @@ void SeedStream::expand_group(const Parameters& p, const uint8_t* seed, const ui
 }
 
 void SeedStream::raw_words(const Parameters& p, const uint8_t* seed, uint64_t* out) {
-  alignas(64) uint64_t root[8];
+  alignas(64) uint64_t roots[8 * kMostRefills];
+  p.kernels().expand_roots(seed, 0, p.degree() / kRefillWords, roots);
   for (size_t at = 0; at < p.degree(); at += kRefillWords) {
-    p.kernels().expand_roots(seed, at / kRefillWords, 1, root);
-    p.kernels().expand_nodes(root, 0, kNodes, out + at);
+    p.kernels().expand_nodes(roots + at / kRefillWords * 8, 0, kNodes, out + at);
   }
 }
 
 void SeedStream::expand_prime(const Parameters& p, const uint8_t* seed, size_t prime, uint64_t* out) {
-  alignas(64) uint64_t root[8];
+  alignas(64) uint64_t roots[8 * kMostRefills];
   alignas(64) uint64_t words[kRefillWords];
+  make_roots(p, seed, prime, roots);
   const Modulus& q = p.prime(prime);
   const uint64_t limit = uniform_limit(q.p);
   bool again = false;
   for (size_t at = 0; at < p.degree(); at += kRefillWords) {
-    p.kernels().expand_roots(seed, (prime * p.degree() + at) / kRefillWords, 1, root);
-    p.kernels().expand_nodes(root, 0, kNodes, words);
+    p.kernels().expand_nodes(roots + at / kRefillWords * 8, 0, kNodes, words);
     again |= p.kernels().reduce_uniform(words, kRefillWords, q, limit, out + at);
   }
   if (again) redraw(p, seed, prime, 0, p.degree(), out);

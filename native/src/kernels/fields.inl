@@ -25,7 +25,8 @@ bool fields_below(const uint8_t* src, uint32_t bits, size_t n, uint64_t p) {
   return !above;
 }
 
-void pack(const uint64_t* src, uint32_t bits, size_t n, uint8_t* dst) {
+/** One word at a time; for backends without byte shuffles of whole registers. */
+inline void pack_words(const uint64_t* src, uint32_t bits, size_t n, uint8_t* dst) {
   uint64_t word = 0;
   uint32_t fill = 0;
   for (size_t i = 0; i < n; ++i) {
@@ -41,6 +42,21 @@ void pack(const uint64_t* src, uint32_t bits, size_t n, uint8_t* dst) {
   }
   memcpy(dst, &word, fill / 8);
 }
+
+/** Whole tiles where the backend can; fields of at least 32 bits, so that a word of output takes from three at most. */
+template <class B>
+inline void pack_fields(const uint64_t* src, uint32_t bits, size_t n, uint8_t* dst) {
+  if constexpr (B::kPacksTiles) {
+    if (bits >= 32) {
+      const typename B::Packer packer(bits);
+      for (size_t i = 0; i < n; i += kTile, dst += bits) packer.tile(src + i, dst);
+      return;
+    }
+  }
+  pack_words(src, bits, n, dst);
+}
+
+void pack(const uint64_t* src, uint32_t bits, size_t n, uint8_t* dst) { pack_fields<Vec>(src, bits, n, dst); }
 
 }  // namespace CRYPTONETS_PATH
 }  // namespace cryptonets

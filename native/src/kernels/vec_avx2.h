@@ -137,6 +137,8 @@ struct Vec {
     }
   };
 
+  static constexpr bool kPacksTiles = false;
+
   /** Elements of the NTT: doubles that hold signed integers, |x| < 8p at most, refreshed once a radix-4 pass. */
   struct Ntt {
     using E = D;

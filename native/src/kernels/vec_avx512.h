@@ -97,6 +97,35 @@ struct Vec {
     }
   };
 
+  static constexpr bool kPacksTiles = true;
+  /** Eight fields of 32 to 50 bits to `bits` bytes: word k of the output is bits 64k.. of fields i, i + 1 and i + 2. */
+  struct Packer {
+    V index[3], left[3], right;
+    __mmask64 used;
+    explicit Packer(uint32_t bits) {
+      alignas(64) uint64_t at[3][8], up[3][8], down[8];
+      for (uint32_t k = 0; k < 8; ++k) {
+        const uint32_t first = 64 * k / bits, skipped = 64 * k - first * bits;
+        down[k] = skipped;
+        for (uint32_t i = 0; i < 3; ++i) {
+          at[i][k] = first + i < 8 ? first + i : 7;
+          // A shift of 64 or more yields zero: fields that do not reach this word, and those beyond the tile.
+          up[i][k] = first + i < 8 ? i * bits - (i == 0 ? 0 : skipped) : 64;
+        }
+      }
+      for (int i = 0; i < 3; ++i) index[i] = _mm512_load_si512(at[i]), left[i] = _mm512_load_si512(up[i]);
+      right = _mm512_load_si512(down);
+      used = (__mmask64{1} << bits) - 1;
+    }
+    inline void tile(const uint64_t* src, uint8_t* dst) const {
+      const V v = Vec::load(src);
+      const V a = _mm512_srlv_epi64(_mm512_permutexvar_epi64(index[0], v), right);
+      const V b = _mm512_sllv_epi64(_mm512_permutexvar_epi64(index[1], v), left[1]);
+      const V c = _mm512_sllv_epi64(_mm512_permutexvar_epi64(index[2], v), left[2]);
+      _mm512_mask_storeu_epi8(dst, used, _mm512_or_si512(a, _mm512_or_si512(b, c)));
+    }
+  };
+
   /** Elements of the NTT: words in [0, 4p), Harvey's lazy butterflies with Shoup's quotients of 52 bits. */
   struct Ntt {
     using E = V;

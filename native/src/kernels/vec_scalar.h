@@ -79,6 +79,8 @@ struct Vec {
     }
   };
 
+  static constexpr bool kPacksTiles = false;
+
   /** Elements of the NTT: words in [0, 4p), Harvey's lazy butterflies with Shoup's quotients of 64 bits. */
   struct Ntt {
     using E = uint64_t;
