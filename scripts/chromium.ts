@@ -62,7 +62,11 @@ function installPackage(): boolean {
 
 function installFromPlaywright(): boolean {
   process.stderr.write("Downloading Playwright's Chromium for the browser tests …\n");
-  return run(process.execPath, [path.join(ROOT, 'node_modules/@playwright/test/cli.js'), 'install', 'chromium']);
+  return run(process.execPath, [
+    path.join(ROOT, 'node_modules/@playwright/test/cli.js'),
+    'install',
+    'chromium',
+  ]);
 }
 
 export const NO_CHROMIUM = `There is no Chromium for the browser tests, and none could be installed.
