@@ -4,7 +4,6 @@ import { fits, layerStatistics, proveRange, signedBitsOf } from '../../shared/ne
 import type { IntegerNetwork } from '../../shared/network/index.ts';
 import { MNIST_MD5 } from './dataset.ts';
 import type { ObservedRange } from './evaluation.ts';
-import { totalEpochs } from './recipe.ts';
 import type { Recipe } from './recipe.ts';
 
 /** Right answers of the integer network and of the real-valued network that it was made from. */
@@ -124,7 +123,7 @@ ${card.layers.map(layerRow).join('\n')}
 
 \`${training.command}\`
 
-Best epoch ${training.bestEpoch + 1} of ${totalEpochs(training.recipe)} by validation, ${training.durationMinutes} minutes on ${training.workers} workers, Node ${training.node}.
+Best epoch ${training.bestEpoch + 1} of ${training.recipe.floatEpochs + training.recipe.integerEpochs} by validation, ${training.durationMinutes} minutes on ${training.workers} workers, Node ${training.node}.
 Data: the MNIST training images without ${training.data.validation}, which chose the epoch.
 Digest (SHA-256 of metadata and weights): \`${card.digest}\`, ${card.weightsBytes} bytes of weights.
 `;

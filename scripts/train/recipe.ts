@@ -35,8 +35,6 @@ export interface Recipe {
   /** Step size of Adam at the start of either phase; falls to zero along a half cosine. Biases move by a tenth. */
   readonly floatRate: number;
   readonly integerRate: number;
-  /** More epochs with integer weights and smaller steps, falling to zero once more. */
-  readonly polish: { readonly epochs: number; readonly rate: number };
   /** Decay of the running average of the weights, per step. */
   readonly averageDecay: number;
   readonly augmentation: Augmentation;
@@ -60,7 +58,6 @@ export const DEFAULT_RECIPE: Recipe = {
   integerEpochs: 90,
   floatRate: 0.01,
   integerRate: 0.003,
-  polish: { epochs: 36, rate: 0.0015 },
   averageDecay: 0.999,
   augmentation: { rotationDegrees: 8, shear: 0.1, scale: 0.1, shiftPixels: 1, elasticPixels: 0.4 },
   validationImages: 5000,
@@ -71,42 +68,22 @@ export const DEFAULT_RECIPE: Recipe = {
   teacher: { maps: 12, hidden: 160, epochs: 16, rate: 0.01, share: 0.7 },
 };
 
-const NO_POLISH = { epochs: 0, rate: 0 } as const;
-
 /** The recipe by which the teacher of a recipe is trained. */
 export function teacherRecipe(recipe: Recipe, teacher: TeacherRecipe): Recipe {
   const { maps, hidden, epochs, rate } = teacher;
-  return {
-    ...recipe,
-    maps,
-    hidden,
-    floatEpochs: epochs,
-    floatRate: rate,
-    integerEpochs: 0,
-    polish: NO_POLISH,
-    teacher: null,
-  };
+  return { ...recipe, maps, hidden, floatEpochs: epochs, floatRate: rate, integerEpochs: 0, teacher: null };
 }
 
 export function totalEpochs(recipe: Recipe): number {
-  return recipe.floatEpochs + recipe.integerEpochs + recipe.polish.epochs;
+  return recipe.floatEpochs + recipe.integerEpochs;
 }
 
-/** Step size at `progress` (0..1) of `epoch`: a warm-up of one epoch and a half cosine in every phase. */
+/** Step size at `progress` (0..1) of `epoch`: a warm-up of one epoch and a half cosine in either phase. */
 export function stepSize(recipe: Recipe, epoch: number, progress: number): number {
-  const { floatEpochs, floatRate, integerEpochs, integerRate, polish } = recipe;
-  const phases = [
-    { epochs: floatEpochs, rate: floatRate },
-    { epochs: integerEpochs, rate: integerRate },
-    polish,
-  ];
-  let first = 0;
-  for (const { epochs, rate } of phases) {
-    if (epoch < first + epochs) {
-      const done = epoch - first + progress;
-      return rate * Math.min(1, done + 0.01) * 0.5 * (1 + Math.cos(Math.PI * (done / epochs)));
-    }
-    first += epochs;
-  }
-  return 0;
+  const real = epoch < recipe.floatEpochs;
+  const [first, epochs, rate] = real
+    ? [0, recipe.floatEpochs, recipe.floatRate]
+    : [recipe.floatEpochs, recipe.integerEpochs, recipe.integerRate];
+  const done = epoch - first + progress;
+  return rate * Math.min(1, done + 0.01) * 0.5 * (1 + Math.cos(Math.PI * (done / epochs)));
 }
