@@ -33,6 +33,7 @@ export class RowQuantiser {
   /**
    * Writes the integer weights of `latent` to `target` (same length). Where one sign exceeds the budget, the weights
    * of that sign with the smallest latent magnitude become zero: the bound of the range proof holds by construction.
+   * Where several latent weights equal the smallest that is kept, the first columns are taken.
    */
   quantise(latent: Float32Array, target: Float32Array): void {
     const { largest, budget } = this.#quantisation;

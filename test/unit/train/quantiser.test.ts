@@ -54,7 +54,7 @@ describe('the quantiser', () => {
   });
 
   test('keeps exactly as many as the budget allows when all weigh the same', () => {
-    const wide = fc.array(fc.float({ min: Math.fround(0.6), max: 4, noNaN: true }), {
+    const wide = fc.uniqueArray(fc.float({ min: Math.fround(0.6), max: 4, noNaN: true }), {
       minLength: 20,
       maxLength: 400,
     });
