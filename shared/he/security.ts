@@ -9,8 +9,8 @@ import { bitLength } from './primes.ts';
 import type { KeyParameters } from './parameter-set.ts';
 
 /**
- * Largest log2 q for 128 bits of classical security with a uniform ternary secret and error of standard deviation 3.19:
- * Bossuat et al., "Security Guidelines for Implementing Homomorphic Encryption", eprint 2024/463, table 5.2.
+ * Largest log2 q for 128 bits of classical security with a uniform ternary secret: "Security Guidelines for Implementing Homomorphic
+ * Encryption", eprint 2024/463, as google/heir carries it.
  */
 export const CLASSICAL_128_LOG_Q: ReadonlyMap<number, number> = new Map([
   [1024, 26],

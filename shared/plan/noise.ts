@@ -1,10 +1,9 @@
 /**
  * Noise of BGV without relinearisation: what planner and tests expect of |m + t e|.
  *
- * Average case in the canonical embedding (Costache, Curtis, Hales, Murphy, Ogilvie, Player: "On the precision loss in approximate
- * homomorphic encryption" and "Noise in BGV", eprint 2022/162 and 2019/493, use the same moments): noise is a random element whose values at
- * the complex roots have a known second moment; squares multiply moments by the worst ratio for a Gaussian chaos of their degree; the
- * largest coefficient is taken as TAIL standard deviations, where some 4.5 are seen. Conservative against SEAL's measured budget by test.
+ * Average case in the canonical embedding, derived here: noise is a random element whose values at the complex roots have a known second
+ * moment; squares multiply moments by the worst ratio for a Gaussian chaos of their degree; the largest coefficient is taken as TAIL
+ * standard deviations, where some 4.5 are seen. That this is conservative is checked against SEAL's measured budget by test.
  */
 import { diagonalOf, largestMoment, rememberedLinear } from './covariance.ts';
 import type { NoiseMoments } from './covariance.ts';
