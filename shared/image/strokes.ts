@@ -12,7 +12,7 @@ export interface Point {
 /** Points that the pen passes through; a single point is a dot. */
 export type Stroke = readonly Point[];
 
-export const STROKE_LIMITS = { strokes: 256, points: 16_384, side: 1_024 } as const;
+const STROKE_LIMITS = { strokes: 256, points: 16_384, side: 1_024 } as const;
 
 /** Straight pieces between two points of a smooth stroke. */
 const PIECES = 8;
@@ -20,7 +20,7 @@ const PIECES = 8;
 const DRAWING_SIDE = 112;
 
 /** @throws IMAGE_INVALID for too many strokes or points, or a point off the field by more than half its side. */
-export function checkStrokes(strokes: readonly Stroke[]): void {
+function checkStrokes(strokes: readonly Stroke[]): void {
   const points = strokes.reduce((sum, stroke) => sum + stroke.length, 0);
   if (strokes.length > STROKE_LIMITS.strokes || points > STROKE_LIMITS.points) {
     throw new CryptoNetsError(

@@ -1,7 +1,7 @@
 /** The integer network: types, sparse form, exact evaluation, range proof, file format. */
 export * from './types.ts';
 export { NETWORK_LIMITS, NETWORK_NAME } from './limits.ts';
-export { checkNetwork, networkShapes, outputShape } from './shape.ts';
+export { checkNetwork, networkShapes } from './shape.ts';
 export { lowerLayer } from './lower.ts';
 export type { LinearMap } from './lower.ts';
 export {
@@ -14,7 +14,7 @@ export {
   traceNumbers,
 } from './evaluate.ts';
 export type { PlainNetwork, PlainStep } from './evaluate.ts';
-export { assertFits, fits, largestMagnitude, proveRange, signedBitsOf, unitRanges } from './range.ts';
+export { assertFits, fits, proveRange, signedBitsOf, unitRanges } from './range.ts';
 export type { Interval, LayerRange, RangeProof } from './range.ts';
 export { extremeInput } from './adversary.ts';
 export { layerStatistics } from './statistics.ts';
