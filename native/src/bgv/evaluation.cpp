@@ -167,14 +167,10 @@ void BatchEvaluation::run_group(size_t prime, size_t group, size_t worker) {
   uint64_t* x = scratch(worker, segment_scratch_words(segment) + 3 * kGroup);
   uint64_t* work = x + kGroupTiles * tile_words;
   const Instant begin;
-  expand_group(prime, group, x, work + segment.scratch_words());
+  expand_group(prime, group, x, work + segment_scratch_words(segment) - kGroupTiles * tile_words);
   const Instant expanded;
   clocks_[kExpandClock].add(begin, expanded);
-  for (size_t tile = 0; tile < kGroupTiles; ++tile) {
-    require(!stopped(), "CANCELLED", "stopped");
-    const uint64_t* y = segment.run_tile(prime, x + tile * tile_words, work);
-    scatter_tile(segment, y, *vector_, prime, group * kGroup + tile * kTile);
-  }
+  run_group_tiles(segment, prime, group, x, work, *vector_, control_.get());
   clocks_[kFirstStepClock].add(expanded);
 }
 
@@ -216,7 +212,7 @@ void BatchEvaluation::next_step(size_t step, std::exception_ptr error) {
       const Instant begin;
       if (segment) {
         run_segment_item(*segment, *self->vector_, *self->target_, item,
-                         self->scratch(worker, segment_scratch_words(*segment)));
+                         self->scratch(worker, segment_scratch_words(*segment)), self->control_.get());
       } else {
         run_switch_item(*self->vector_, *self->target_, item,
                         self->scratch(worker, switch_scratch_words(*self->parameters_)));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <numeric>
 
 #include "../support/failure.h"
 
@@ -56,9 +57,21 @@ LinearProgram::LinearProgram(const SparseMatrix& matrix, uint32_t size, const st
   for (int32_t weight : matrix.weights) {
     if (!is_large(weight)) planes_ = std::max<uint32_t>(planes_, static_cast<uint32_t>(signed_digits(weight).size()));
   }
+  order_rows(matrix);
   plan_chunks(matrix);
   split_large(matrix, moduli);
   for (size_t c = 0; c < streams_.size(); ++c) chunks_.push_back({streams_[c].data(), first_column_[c]});
+}
+
+/** A convolution's rows come map by map; by the middle of what they read, rows of one place follow each other in cache. */
+void LinearProgram::order_rows(const SparseMatrix& matrix) {
+  order_.resize(rows_);
+  std::iota(order_.begin(), order_.end(), 0u);
+  const auto middle = [&](uint32_t row) -> uint64_t {
+    const uint32_t begin = matrix.row_start[row], end = matrix.row_start[row + 1];
+    return begin == end ? 0 : uint64_t{matrix.columns[begin]} + matrix.columns[end - 1];
+  };
+  std::stable_sort(order_.begin(), order_.end(), [&](uint32_t a, uint32_t b) { return middle(a) < middle(b); });
 }
 
 /** Cuts the columns: by cache for dense layers, by reach of offsets for all, by weight for rows too heavy to stay lazy. */
@@ -86,7 +99,7 @@ void LinearProgram::write_chunk(const SparseMatrix& matrix, uint32_t first, uint
   std::vector<uint16_t> stream;
   const size_t chunk = streams_.size();
   if (wide_) negative_.resize((chunk + 1) * rows_, 0);
-  for (uint32_t r = 0; r < rows_; ++r) {
+  for (uint32_t r : order_) {
     std::vector<std::vector<uint16_t>> plus(planes_), minus(planes_);
     for (uint32_t e = matrix.row_start[r]; e < matrix.row_start[r + 1]; ++e) {
       const uint32_t column = matrix.columns[e];
@@ -131,6 +144,7 @@ LinearCall LinearProgram::call(size_t prime, bool then_square, const uint64_t* b
   LinearCall call;
   call.chunks = chunks_.data();
   call.chunk_count = static_cast<uint32_t>(chunks_.size());
+  call.order = order_.data();
   call.rows = rows_;
   call.planes = planes_;
   call.size = size_;

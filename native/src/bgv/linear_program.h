@@ -22,7 +22,7 @@ struct SparseMatrix {
 };
 
 /**
- * The stream of a chunk: for every row, for every bit plane from the highest: the number of added entries, their offsets, the
+ * The stream of a chunk: for every row (in `order`), for every bit plane from the highest: the number of added entries, their offsets, the
  * number of subtracted entries, their offsets. An offset counts words from the chunk's first column: column * size * 8.
  */
 class LinearProgram {
@@ -37,6 +37,7 @@ class LinearProgram {
   uint64_t additions() const { return additions_; }
 
  private:
+  void order_rows(const SparseMatrix& matrix);
   void plan_chunks(const SparseMatrix& matrix);
   void write_chunk(const SparseMatrix& matrix, uint32_t first, uint32_t end);
   void split_large(const SparseMatrix& matrix, const std::vector<uint64_t>& moduli);
@@ -47,6 +48,7 @@ class LinearProgram {
   std::vector<std::vector<uint16_t>> streams_;
   std::vector<uint32_t> first_column_;
   std::vector<LinearChunk> chunks_;
+  std::vector<uint32_t> order_;
   std::vector<uint32_t> negative_;
   std::vector<uint32_t> big_rows_, big_columns_;
   std::vector<std::vector<uint64_t>> big_weights_;

@@ -3,23 +3,37 @@
 
 #include <cstring>
 
+#include "../support/failure.h"
+
 namespace cryptonets {
 
-size_t segment_scratch_words(const Segment& segment) {
-  return size_t{segment.inputs()} * segment.size_in() * kGroup + segment.scratch_words();
+size_t segment_result_words(const Segment& segment) {
+  return size_t{segment.outputs()} * segment.size_out() * kGroup;
 }
 
-void scatter_tile(const Segment& segment, const uint64_t* tile, const CiphertextVector& out, size_t prime,
-                  size_t position) {
-  for (size_t i = 0; i < segment.outputs(); ++i) {
-    for (size_t k = 0; k < segment.size_out(); ++k, tile += kTile) {
-      std::memcpy(out.poly(i, k, prime) + position, tile, kTile * 8);
-    }
+size_t segment_scratch_words(const Segment& segment) {
+  return size_t{segment.inputs()} * segment.size_in() * kGroup + segment_result_words(segment) +
+         segment.scratch_words();
+}
+
+void run_group_tiles(const Segment& segment, size_t prime, size_t group, const uint64_t* x, uint64_t* scratch,
+                     const CiphertextVector& out, const Control* control) {
+  const size_t values = size_t{segment.outputs()} * segment.size_out();
+  const size_t tile_words = size_t{segment.inputs()} * segment.size_in() * kTile;
+  uint64_t* results = scratch;
+  for (size_t tile = 0; tile < kGroupTiles; ++tile) {
+    require(control == nullptr || !control->stopped.load(std::memory_order_relaxed), "CANCELLED", "stopped");
+    const uint64_t* y = segment.run_tile(prime, x + tile * tile_words, scratch + values * kGroup);
+    for (size_t v = 0; v < values; ++v) std::memcpy(results + v * kGroup + tile * kTile, y + v * kTile, kTile * 8);
+  }
+  for (size_t v = 0; v < values; ++v) {
+    uint64_t* target = out.poly(v / segment.size_out(), v % segment.size_out(), prime) + group * kGroup;
+    std::memcpy(target, results + v * kGroup, kGroup * 8);
   }
 }
 
 void run_segment_item(const Segment& segment, const CiphertextVector& in, const CiphertextVector& out, size_t item,
-                      uint64_t* scratch) {
+                      uint64_t* scratch, const Control* control) {
   const size_t groups = in.parameters->groups();
   const size_t prime = item / groups, position = item % groups * kGroup;
   const size_t tile_words = in.count * in.size * kTile;
@@ -30,10 +44,7 @@ void run_segment_item(const Segment& segment, const CiphertextVector& in, const 
       std::memcpy(x + tile * tile_words + v * kTile, source + tile * kTile, kTile * 8);
     }
   }
-  for (size_t tile = 0; tile < kGroupTiles; ++tile) {
-    const uint64_t* y = segment.run_tile(prime, x + tile * tile_words, scratch + kGroupTiles * tile_words);
-    scatter_tile(segment, y, out, prime, position + tile * kTile);
-  }
+  run_group_tiles(segment, prime, item % groups, x, scratch + kGroupTiles * tile_words, out, control);
 }
 
 uint64_t switched_correction(const Parameters& p, uint64_t correction, size_t from, size_t to) {

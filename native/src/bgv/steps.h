@@ -1,19 +1,22 @@
 // Whole-vector steps as counted items for the pool: pointwise segments, modulus switch, packing.
 #pragma once
+#include "../support/pool.h"
 #include "segment.h"
 
 namespace cryptonets {
 
 /** Items of a segment over a vector: one tile group of one prime each. */
 inline size_t segment_items(const Parameters& p, size_t primes) { return p.groups() * primes; }
-/** Words of scratch for `run_segment_item`. */
+/** Words of scratch for `run_segment_item`: staged inputs, then what `run_group_tiles` needs. */
 size_t segment_scratch_words(const Segment& segment);
 /** Runs group `item % groups` of prime `item / groups`. */
 void run_segment_item(const Segment& segment, const CiphertextVector& in, const CiphertextVector& out, size_t item,
-                      uint64_t* scratch);
-/** Copies 64 positions of a result in tile layout to their places in a vector. */
-void scatter_tile(const Segment& segment, const uint64_t* tile, const CiphertextVector& out, size_t prime,
-                  size_t position);
+                      uint64_t* scratch, const Control* control = nullptr);
+/** Words that the results of one tile group take. */
+size_t segment_result_words(const Segment& segment);
+/** Runs all tiles of a group, then writes the results in runs of 64 positions. `x` is [tile][input][polynomial][8]. */
+void run_group_tiles(const Segment& segment, size_t prime, size_t group, const uint64_t* x, uint64_t* scratch,
+                     const CiphertextVector& out, const Control* control);
 
 /** Items of a switch: one polynomial of one ciphertext each. Drops primes one by one from in.primes to out.primes. */
 inline size_t switch_items(const CiphertextVector& in) { return in.count * in.size; }

@@ -80,7 +80,7 @@ Napi::Value pointwise(const Napi::CallbackInfo& info) {
                                                   in->primes, segment->correction_out());
     auto step = std::make_shared<Step>(engine, control, segment_scratch_words(*segment));
     const auto item = [segment, in, out, control](size_t i, uint64_t* scratch) {
-      run_segment_item(*segment, *in, *out, i, scratch);
+      run_segment_item(*segment, *in, *out, i, scratch, control.get());
     };
     run_step(step, segment_items(*engine->parameters, in->primes), item, settle, making(out));
   });

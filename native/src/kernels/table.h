@@ -35,6 +35,8 @@ struct LinearChunk {
 struct LinearCall {
   const LinearChunk* chunks;
   uint32_t chunk_count;
+  /** The rows in the order of the stream: rows that read the same columns are neighbours. */
+  const uint32_t* order;
   uint32_t rows;
   uint32_t planes;
   /** Ciphertext size: polynomials of a value. */

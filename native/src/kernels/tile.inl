@@ -4,6 +4,14 @@
 namespace cryptonets {
 namespace CRYPTONETS_PATH {
 
+#if defined(__clang__)
+#define CRYPTONETS_UNROLL _Pragma("clang loop unroll_count(4)")
+#elif defined(__GNUC__)
+#define CRYPTONETS_UNROLL _Pragma("GCC unroll 4")
+#else
+#define CRYPTONETS_UNROLL
+#endif
+
 constexpr size_t kVectors = kTile / Vec::L;
 
 template <int P>
@@ -33,9 +41,13 @@ struct Sums {
 template <int P>
 inline const uint16_t* add_plane(const uint16_t* s, const uint64_t* x, Sums<P>& sums) {
   const uint16_t* end = s + 1 + s[0];
-  for (++s; s < end; ++s) sums.plus(x + *s);
+  ++s;
+  CRYPTONETS_UNROLL
+  for (; s < end; ++s) sums.plus(x + *s);
   end = s + 1 + s[0];
-  for (++s; s < end; ++s) sums.minus(x + *s);
+  ++s;
+  CRYPTONETS_UNROLL
+  for (; s < end; ++s) sums.minus(x + *s);
   return s;
 }
 
@@ -47,8 +59,9 @@ void accumulate(const LinearCall& call, const Vec::Mod& mod, uint64_t p, const u
   for (uint32_t c = 0; c < call.chunk_count; ++c) {
     const uint16_t* s = call.chunks[c].stream;
     const uint64_t* columns = x + call.chunks[c].first_column * stride + first * kTile;
-    uint64_t* target = acc + first * kTile;
-    for (uint32_t row = 0; row < call.rows; ++row, target += stride) {
+    for (uint32_t i = 0; i < call.rows; ++i) {
+      const uint32_t row = call.order[i];
+      uint64_t* target = acc + row * stride + first * kTile;
       Sums<P> sums;
       if (c > 0 && call.planes == 1) {
         sums.load(target);
