@@ -25,7 +25,7 @@ import { VaultSession } from './vault-session.ts';
 
 export type { HostRooms } from './handlers.ts';
 export { parseReadyLine } from './ready-line.ts';
-export type { ServerFactory, ServerProcess, ServerProcessOptions } from './server-process.ts';
+export type { ServerFactory } from './server-process.ts';
 
 export interface HostOptions {
   /** The profile's folder, absolute; made when absent. */

@@ -4,6 +4,6 @@ export type { MadeKey } from './make-key.ts';
 export { readyModel } from './model.ts';
 export type { ModelSources, ReadyModel } from './model.ts';
 export { predict } from './predict.ts';
-export type { PredictionInput, PredictionParts } from './predict.ts';
+export type { PredictionInput } from './predict.ts';
 export { Operations } from './registry.ts';
-export type { Announce, OperationControl } from './registry.ts';
+export type { Announce } from './registry.ts';

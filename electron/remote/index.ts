@@ -19,8 +19,8 @@ import { predictRemotely, type RemotePrediction, type RemoteResult } from './pre
 export { parseAddress } from './address.ts';
 export type { EncodedModel } from './catalog.ts';
 export type { RemoteOptions } from './channel.ts';
-export type { RemoteCatalog, RemoteLimits, RemoteModel, RemotePlan } from './codecs/catalog.ts';
-export type { PredictionHeader, ResultShape } from './codecs/prediction.ts';
+export type { RemoteCatalog, RemoteLimits, RemoteModel } from './codecs/catalog.ts';
+export type { ResultShape } from './codecs/prediction.ts';
 export type { RemotePrediction, RemoteResult } from './predict.ts';
 export type { Upload } from './upload.ts';
 

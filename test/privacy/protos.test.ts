@@ -18,7 +18,8 @@ describe('the protocol', async () => {
   it.each(files)('has no field for a secret in %s', async (name) => {
     const names = fieldNames(await readFile(`${PROTOS}${name}`, 'utf8'));
     expect(names.length).toBeGreaterThan(3);
-    expect(names.filter((field) => SECRET.test(field))).toEqual([]);
+    // A limit of the server (max_…) says nothing of a client.
+    expect(names.filter((field) => SECRET.test(field) && !field.startsWith('max_'))).toEqual([]);
   });
 
   it('would be caught with one', () => {

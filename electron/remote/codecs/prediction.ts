@@ -1,6 +1,11 @@
 /** Messages of a prediction: what goes up is built here, what comes down is checked here. */
 import { BlockOrder, Packing, type StageSpan as WireSpan } from '../../../proto/gen/cryptonets/v1/common.ts';
-import type { PredictRequest, Progress, ResultHeader } from '../../../proto/gen/cryptonets/v1/prediction.ts';
+import {
+  PredictHeader,
+  type PredictRequest,
+  type Progress,
+  type ResultHeader,
+} from '../../../proto/gen/cryptonets/v1/prediction.ts';
 import { CryptoNetsError } from '../../../shared/errors/index.ts';
 import type { StageProgress } from '../../../shared/operations/index.ts';
 import { isStageName, STAGES, type StageSpan } from '../../../shared/stages/index.ts';
@@ -34,8 +39,9 @@ const ORDERS: Record<UploadOrder, BlockOrder> = {
 };
 
 export function headerToWire(header: PredictionHeader, order: UploadOrder): PredictRequest {
-  const value = { ...header, packing: Packing.PACKING_BATCH, blockOrder: ORDERS[order] };
-  return { message: { $case: 'header', value } };
+  const batch = { packing: Packing.PACKING_BATCH, blockOrder: ORDERS[order] };
+  // Fields that only other packings use get the empty values that proto3 knows.
+  return { message: { $case: 'header', value: PredictHeader.fromPartial({ ...header, ...batch }) } };
 }
 
 export function seedsToWire(seeds: Uint8Array): PredictRequest {
