@@ -109,6 +109,12 @@ export class Predict {
     );
   }
 
+  /** Shows all pictures of a batch or only the wrong ones, and looks at the first of them. */
+  filter(wrongOnly: boolean): void {
+    this.wrongOnly = wrongOnly;
+    if (wrongOnly && !this.wrong.includes(this.selected)) this.selected = this.wrong[0] ?? 0;
+  }
+
   stop(): Promise<void> {
     return this.operation.stop();
   }

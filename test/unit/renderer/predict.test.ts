@@ -121,6 +121,8 @@ describe('files', () => {
     expect(predict.batch?.labels).toEqual(Uint8Array.from(labels));
     await predict.predict();
     expect(predict.wrong).toEqual([4]);
+    predict.filter(true);
+    expect(predict.selected).toBe(4);
     expect(predict.operation.result?.accuracy).toBeCloseTo(0.95);
     await predict.open([file('labels', idxLabels(labels)), file('images', idxImages(20))]);
     expect(predict.batch?.name).toBe('images');
