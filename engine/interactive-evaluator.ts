@@ -37,7 +37,7 @@ export interface InteractiveEvaluator {
     keys: EvaluationKeys,
     control?: Control,
   ): Promise<EncryptedScores>;
-  /** Makes ready what `evaluate` would prepare on its first call. */
-  prepare(plan: InteractivePlan, control?: Control): Promise<void>;
+  /** Makes ready what `evaluate` would prepare on its first call with this plan and these keys. */
+  prepare(plan: InteractivePlan, keys: EvaluationKeys, control?: Control): Promise<void>;
   dispose(): Promise<void>;
 }

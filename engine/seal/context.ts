@@ -1,7 +1,7 @@
 /** SEAL contexts for our parameter sets: the whole chain, and the small rings in which pointwise layers run. */
 import { CryptoNetsError } from '../../shared/errors/index.ts';
 import { isInsecureName } from '../../shared/he/index.ts';
-import type { ParameterSet } from '../../shared/he/index.ts';
+import type { InteractiveSet, ParameterSet } from '../../shared/he/index.ts';
 import { callSeal } from './library.ts';
 import type { Seal, SEALContext } from './library.ts';
 import { withScope } from './scope.ts';
@@ -15,6 +15,8 @@ export interface Level {
 }
 
 interface Ring {
+  /** BGV unless said otherwise. */
+  readonly scheme?: 'bgv' | 'bfv';
   readonly polyDegree: number;
   readonly moduli: readonly bigint[];
   readonly plainModulus: bigint;
@@ -49,6 +51,33 @@ export function tileContext(
   return withIdentities(context, firstParmsIds(context));
 }
 
+/** A level of which keys exist. */
+export interface KeyedLevel extends Level {
+  /** SEAL's identity of the level of keys: all data primes and the special one. */
+  readonly keyParmsId: BigUint64Array;
+}
+
+/**
+ * BFV at one plaintext modulus. Contexts of different moduli differ only in identities, so keys are given the identity of the one they are
+ * loaded into. @throws PARAMETERS_INVALID when SEAL does not take the parameters
+ */
+export function interactiveContext(
+  seal: Seal,
+  parameters: InteractiveSet,
+  plainModulus: bigint,
+  scope: Scope,
+): KeyedLevel {
+  const { SecLevelType } = seal;
+  const level = isInsecureName(parameters.name) ? SecLevelType.none : SecLevelType.tc128;
+  const moduli = [...parameters.dataPrimes, parameters.specialPrime];
+  const context = makeContext(seal, { ...parameters, moduli, plainModulus }, true, level, scope);
+  const keyParmsId = withScope((own) => {
+    const data = own.track(context.keyContextData());
+    return BigUint64Array.from(own.track(data.parmsId()).values() as BigUint64Array);
+  });
+  return { ...withIdentities(context, firstParmsIds(context)), keyParmsId };
+}
+
 function makeContext(
   seal: Seal,
   ring: Ring,
@@ -58,7 +87,7 @@ function makeContext(
 ): SEALContext {
   const context = callSeal('encryption parameters', () =>
     withScope((own) => {
-      const parameters = own.track(new seal.EncryptionParameters(seal.SchemeType.bgv));
+      const parameters = own.track(new seal.EncryptionParameters(seal.SchemeType[ring.scheme ?? 'bgv']));
       const moduli = own.track(new seal.VectorModulus());
       for (const value of ring.moduli) moduli.push_back(own.track(new seal.Modulus(value)));
       parameters.setPolyModulusDegree(ring.polyDegree);

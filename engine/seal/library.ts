@@ -8,6 +8,8 @@ export type {
   Ciphertext,
   Decryptor,
   Encryptor,
+  GaloisKeys,
+  RelinKeys,
   Evaluator as SealOperations,
   Plaintext,
   SEALContext,

@@ -12,8 +12,15 @@
  * the primes that were left out are sampled too and thrown away.
  */
 import { CryptoNetsError } from '../../shared/errors/index.ts';
+import type { InteractiveSet } from '../../shared/he/index.ts';
 import type { EvaluationKeysShape } from '../../shared/plan/interactive/plan.ts';
-import { KEYS_HEADER_BYTES } from '../../shared/plan/interactive/sizes.ts';
+import {
+  keyPrimes,
+  KEYS_HEADER_BYTES,
+  POLYNOMIAL_SEED_BYTES,
+  polynomialBytes,
+} from '../../shared/plan/interactive/sizes.ts';
+import type { PolynomialPacker } from './polynomials.ts';
 
 const MAGIC = 0x4b454e43;
 const VERSION = 1;
@@ -44,4 +51,40 @@ export function checkKeysHeader(shape: EvaluationKeysShape, bytes: Uint8Array): 
 
 function invalid(message: string): CryptoNetsError {
   return new CryptoNetsError('EVALUATION_KEYS_INVALID', message);
+}
+
+/** Visits every digit of a checked set: `c0` is packed modulo `keyPrimes` of its key. */
+export function visitDigits(
+  parameters: InteractiveSet,
+  shape: EvaluationKeysShape,
+  bytes: Uint8Array,
+  visit: (place: { key: number; digit: number }, seed: Uint8Array, c0: Uint8Array) => void,
+): void {
+  let offset = KEYS_HEADER_BYTES;
+  shape.keys.forEach((one, key) => {
+    const c0Bytes = polynomialBytes(parameters.polyDegree, keyPrimes(parameters, one));
+    for (let digit = 0; digit < one.primes; digit++) {
+      const start = offset + POLYNOMIAL_SEED_BYTES;
+      visit({ key, digit }, bytes.subarray(offset, start), bytes.subarray(start, start + c0Bytes));
+      offset = start + c0Bytes;
+    }
+  });
+}
+
+/** Header, length and every residue. @throws EVALUATION_KEYS_PARAMETERS, EVALUATION_KEYS_INVALID */
+export function checkKeyResidues(
+  packer: PolynomialPacker,
+  parameters: InteractiveSet,
+  shape: EvaluationKeysShape,
+  bytes: Uint8Array,
+): void {
+  checkKeysHeader(shape, bytes);
+  const words = new Uint8Array(8 * parameters.polyDegree * (parameters.dataPrimes.length + 1));
+  try {
+    visitDigits(parameters, shape, bytes, ({ key }, _seed, c0) => {
+      packer.unpack(c0, keyPrimes(parameters, shape.keys[key]!), words);
+    });
+  } catch (cause) {
+    throw new CryptoNetsError('EVALUATION_KEYS_INVALID', undefined, { cause });
+  }
 }

@@ -3,10 +3,12 @@
  *
  * A *packed polynomial* is, for each of its primes in order, N residues in coefficient order, bit-packed little-endian at the bit length
  * of that prime (primes differ in length here): N * bits / 8 bytes each. Ciphertexts are ordered image by image, then plaintext modulus
- * by plaintext modulus. BFV ciphertexts are in coefficient form; the c1 that a seed stands for is SEAL's uniform sampling, taken as it
- * comes as NTT form and then transformed back, exactly as SEAL does (`encrypt_zero_symmetric` with `is_ntt_form` false).
+ * by plaintext modulus. BFV ciphertexts are in coefficient form, and so is the c1 that a seed stands for: SEAL's uniform sampling from
+ * it, prime after prime.
  */
 import { CryptoNetsError } from '../../shared/errors/index.ts';
+import type { InteractiveSet } from '../../shared/he/index.ts';
+import { checkPixels } from '../../shared/packing/index.ts';
 import type { InteractivePlan } from '../../shared/plan/interactive/plan.ts';
 import {
   freshCiphertextBytes,
@@ -60,4 +62,27 @@ export function checkInteractiveScores(plan: InteractivePlan, result: EncryptedS
   }
   const expected = count * resultCiphertextBytes(plan.parameters, plan.resultPrimes);
   if (result.bytes.length !== expected) refuse('result', expected, result.bytes.length);
+}
+
+/** @throws NO_IMAGES, BATCH_TOO_LARGE, IMAGE_INVALID */
+export function checkInteractivePixels(plan: InteractivePlan, pixels: Uint8Array, images: number): void {
+  const { pixels: pixelsPerImage, bits } = plan.input;
+  checkPixels(pixels, images, {
+    pixelsPerImage,
+    slots: MOST_INTERACTIVE_IMAGES,
+    largestPixel: 2 ** bits - 1,
+  });
+}
+
+/** A plan and an engine must be of the same parameter set. @throws CIPHERTEXT_PARAMETERS */
+export function requireInteractive(plan: InteractivePlan, parameters: InteractiveSet): void {
+  if (plan.parameters.name === parameters.name) return;
+  const message = `expected a plan for ${parameters.name}, got one for ${plan.parameters.name}`;
+  throw new CryptoNetsError('CIPHERTEXT_PARAMETERS', message);
+}
+
+/** Keys must have been made for the plan. @throws EVALUATION_KEYS_PARAMETERS */
+export function requireKeys(plan: InteractivePlan, keys: { readonly shapeDigest: string }): void {
+  if (keys.shapeDigest !== plan.evaluationKeys.digest)
+    throw new CryptoNetsError('EVALUATION_KEYS_PARAMETERS');
 }

@@ -5,7 +5,8 @@
 import { CryptoNetsError } from '../../shared/errors/index.ts';
 import { SEED_BYTES } from './batch.ts';
 
-const HEADER_BYTES = 16;
+export const HEADER_BYTES = 16;
+export const PARMS_ID_BYTES = 32;
 const MAGIC = 0xa15e;
 const VERSION_MAJOR = 4;
 const VERSION_MINOR = 1;
@@ -25,9 +26,12 @@ export interface SealShape {
   readonly polyDegree: number;
   readonly primes: number;
   readonly correctionFactor: bigint;
+  /** Whether residues are in NTT form: by default, as BGV is; BFV ciphertexts are not. */
+  readonly nttForm?: boolean;
 }
 
-function writeHeader(view: DataView, offset: number, bytes: number): void {
+/** SEAL's 16 bytes before anything that it saves, uncompressed. */
+export function writeHeader(view: DataView, offset: number, bytes: number): void {
   view.setUint16(offset, MAGIC, true);
   view.setUint8(offset + 2, HEADER_BYTES);
   view.setUint8(offset + 3, VERSION_MAJOR);
@@ -38,7 +42,7 @@ function writeHeader(view: DataView, offset: number, bytes: number): void {
 function writeMembers(view: DataView, shape: SealShape): void {
   shape.parmsId.forEach((word, index) => view.setBigUint64(HEADER_BYTES + 8 * index, word, true));
   let offset = HEADER_BYTES + 32;
-  view.setUint8(offset, 1);
+  view.setUint8(offset, shape.nttForm === false ? 0 : 1);
   offset += 1;
   for (const value of [shape.size, shape.polyDegree, shape.primes]) {
     view.setBigUint64(offset, BigInt(value), true);

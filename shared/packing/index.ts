@@ -1,3 +1,4 @@
 /** How images are laid into slots. */
 export { batchRanges, checkPixels, gatherSlots } from './batch.ts';
 export { slotPositions } from './slots.ts';
+export { layPixels, Recombination } from './interactive.ts';

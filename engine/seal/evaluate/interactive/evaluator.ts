@@ -1,0 +1,185 @@
+/**
+ * The server's side of interactive packing with node-seal: BFV, one worker for each plaintext modulus.
+ *
+ * Every worker keeps contexts, encoded plans and expanded keys of its moduli, so a modulus always goes to the same worker. SEAL sees only frames
+ * that were made here around checked residues.
+ */
+import { CryptoNetsError, throwIfAborted } from '../../../../shared/errors/index.ts';
+import { checkSecurity } from '../../../../shared/he/index.ts';
+import type { InteractiveSet } from '../../../../shared/he/index.ts';
+import type { Control } from '../../../../shared/operations/index.ts';
+import {
+  freshCiphertextBytes,
+  POLYNOMIAL_SEED_BYTES,
+  resultCiphertextBytes,
+} from '../../../../shared/plan/interactive/index.ts';
+import type { EvaluationKeysShape, InteractivePlan } from '../../../../shared/plan/interactive/index.ts';
+import { Stopwatch } from '../../../../shared/stages/stopwatch.ts';
+import type { EvaluatorOptions } from '../../../evaluator.ts';
+import type { EngineFacts } from '../../../facts.ts';
+import { reportShares } from '../../../forward/stage-shares.ts';
+import type { EvaluationKeys, InteractiveEvaluator } from '../../../interactive-evaluator.ts';
+import type { EncryptedScores } from '../../../wire/batch.ts';
+import { checkKeysHeader } from '../../../wire/evaluation-keys.ts';
+import { checkUpload, requireInteractive, requireKeys } from '../../../wire/interactive.ts';
+import type { InteractiveUpload } from '../../../wire/interactive.ts';
+import { threadCount, WorkerPool } from '../../pool.ts';
+import { runJobs } from '../../work.ts';
+import type {
+  EvaluateJob,
+  EvaluateResult,
+  InteractiveJobs,
+  InteractiveWorkerData,
+  StoredKeys,
+} from './jobs.ts';
+import { sharedPlan } from './shared-plan.ts';
+
+/** Workers hold what took a second to prepare: they rest longer than those of a batch before they end. */
+const IDLE_MS = 600_000;
+
+type Lane = WorkerPool<InteractiveJobs>;
+
+export class SealInteractiveEvaluator implements InteractiveEvaluator {
+  readonly facts: EngineFacts;
+  readonly parameters: InteractiveSet;
+  /** Pools of one worker each. */
+  readonly #lanes: readonly Lane[];
+  #nextKeys = 1;
+
+  /** @throws PARAMETERS_INSECURE, ARGUMENT_INVALID */
+  constructor(parameters: InteractiveSet, options: EvaluatorOptions = {}) {
+    const allowInsecure = options.allowInsecure ?? false;
+    checkSecurity(parameters, { publishesEvaluationKeys: true, allowInsecure });
+    const threads = threadCount(options.threads);
+    this.facts = { engine: 'seal', cpuPath: 'wasm', threads };
+    this.parameters = parameters;
+    const workerData: InteractiveWorkerData = { parameters };
+    const url = new URL('./seal-interactive-worker.ts', import.meta.url);
+    this.#lanes = Array.from({ length: threads }, () => new WorkerPool(url, 1, workerData, IDLE_MS));
+  }
+
+  async loadKeys(
+    shape: EvaluationKeysShape,
+    bytes: Uint8Array,
+    control: Control = {},
+  ): Promise<EvaluationKeys> {
+    throwIfAborted(control.signal);
+    checkKeysHeader(shape, bytes);
+    const keys: StoredKeys = { id: this.#nextKeys++, shape, bytes: new SharedArrayBuffer(bytes.length) };
+    new Uint8Array(keys.bytes).set(bytes);
+    await this.#lanes[0]!.run('check', { keys });
+    throwIfAborted(control.signal);
+    return new SealEvaluationKeys(keys, this.#lanes);
+  }
+
+  async prepare(plan: InteractivePlan, keys: EvaluationKeys, control: Control = {}): Promise<void> {
+    const stored = this.#requireKeys(plan, keys);
+    const jobs = plan.plainModuli.map((_modulus, modulus) => ({
+      weight: 1,
+      run: (stop: SharedArrayBuffer) =>
+        this.#lane(plan, 0, modulus).run('prepare', { plan: sharedPlan(plan), modulus, keys: stored, stop }),
+    }));
+    await runJobs(jobs, { control: signalOnly(control), stage: 'expand', unit: 'steps' });
+  }
+
+  async evaluate(
+    plan: InteractivePlan,
+    upload: InteractiveUpload,
+    keys: EvaluationKeys,
+    control: Control = {},
+  ): Promise<EncryptedScores> {
+    const stored = this.#requireKeys(plan, keys);
+    checkUpload(plan, upload);
+    throwIfAborted(control.signal);
+    const moduli = plan.plainModuli.length;
+    const count = upload.images * moduli;
+    const stopwatch = new Stopwatch();
+    const results = new Array<EvaluateResult>(count);
+    const jobs = Array.from({ length: count }, (_, index) => ({
+      weight: 1,
+      run: async (stop: SharedArrayBuffer) => {
+        const [image, modulus] = [Math.floor(index / moduli), index % moduli];
+        const job = { ...jobOf(plan, upload, index), modulus, keys: stored, stop };
+        results[index] = await this.#lane(plan, image, modulus).run('evaluate', job);
+      },
+    }));
+    await runJobs(jobs, { control, stage: 'convolve', unit: 'ciphertexts' });
+    const wall = { startMs: 0, durationMs: stopwatch.elapsedMs() };
+    reportShares(
+      control,
+      wall,
+      results.map((result) => result.times),
+      count,
+    );
+    return joinResults(plan, results);
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all(this.#lanes.map((lane) => lane.dispose()));
+  }
+
+  /** A modulus has a worker of its own; where there are more workers than moduli, images take turns on the others. */
+  #lane(plan: InteractivePlan, image: number, modulus: number): Lane {
+    const moduli = plan.plainModuli.length;
+    const sets = Math.max(1, Math.floor(this.#lanes.length / moduli));
+    return this.#lanes[((image % sets) * moduli + modulus) % this.#lanes.length]!;
+  }
+
+  #requireKeys(plan: InteractivePlan, keys: EvaluationKeys): StoredKeys {
+    requireInteractive(plan, this.parameters);
+    requireKeys(plan, keys);
+    if (!(keys instanceof SealEvaluationKeys))
+      throw new CryptoNetsError('INTERNAL', 'these keys belong to another engine');
+    return keys.stored;
+  }
+}
+
+/** The handle that callers hold. */
+class SealEvaluationKeys implements EvaluationKeys {
+  readonly shapeDigest: string;
+  readonly memoryBytes: number;
+  readonly #lanes: readonly Lane[];
+  #stored: StoredKeys | undefined;
+
+  constructor(stored: StoredKeys, lanes: readonly Lane[]) {
+    this.shapeDigest = stored.shape.digest;
+    this.memoryBytes = stored.bytes.byteLength;
+    this.#stored = stored;
+    this.#lanes = lanes;
+  }
+
+  /** @throws INTERNAL after disposal */
+  get stored(): StoredKeys {
+    if (!this.#stored) throw new CryptoNetsError('INTERNAL', 'these keys were disposed');
+    return this.#stored;
+  }
+
+  dispose(): void {
+    const id = this.#stored?.id;
+    this.#stored = undefined;
+    // A lane that was disposed has nothing to forget.
+    if (id !== undefined) for (const lane of this.#lanes) lane.run('forget', { id }).catch(() => undefined);
+  }
+}
+
+const signalOnly = ({ signal }: Control): Control => (signal ? { signal } : {});
+
+function jobOf(
+  plan: InteractivePlan,
+  upload: InteractiveUpload,
+  index: number,
+): Pick<EvaluateJob, 'plan' | 'seed' | 'c0'> {
+  const c0Bytes = freshCiphertextBytes(plan.parameters) - POLYNOMIAL_SEED_BYTES;
+  return {
+    plan: sharedPlan(plan),
+    seed: upload.seeds.slice(index * POLYNOMIAL_SEED_BYTES, (index + 1) * POLYNOMIAL_SEED_BYTES),
+    c0: upload.bytes.slice(index * c0Bytes, (index + 1) * c0Bytes),
+  };
+}
+
+function joinResults(plan: InteractivePlan, results: readonly EvaluateResult[]): EncryptedScores {
+  const perResult = resultCiphertextBytes(plan.parameters, plan.resultPrimes);
+  const bytes = new Uint8Array(results.length * perResult);
+  results.forEach((result, index) => bytes.set(result.bytes, index * perResult));
+  return { count: results.length, size: 2, primes: plan.resultPrimes, bytes };
+}
