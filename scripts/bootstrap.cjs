@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /*
  * Lets every command do its own set-up on a fresh machine, from any Node that is old enough to be installed (20 or newer):
- * installs the packages when the lock file changed, then runs the given script on the pinned Node that came with them.
+ * installs the packages when the lock file changed, builds the native engine when its sources changed, then runs the given script
+ * on the pinned Node that came with the packages.
  * Plain old JavaScript on purpose: nothing is installed yet when this starts.
  *
  *   node scripts/bootstrap.cjs scripts/start.ts [arguments …]
@@ -71,6 +72,42 @@ function install() {
   fs.writeFileSync(stamp, lockDigest());
 }
 
+/** Newest change below a folder, in milliseconds. */
+function newest(folder) {
+  let latest = 0;
+  for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
+    const file = path.join(folder, entry.name);
+    latest = Math.max(latest, entry.isDirectory() ? newest(file) : fs.statSync(file).mtimeMs);
+  }
+  return latest;
+}
+
+const addon = path.join(root, 'prebuilds', `${process.platform}-${process.arch}`, 'cryptonets.node');
+
+function addonIsFresh() {
+  try {
+    const sources = [path.join(root, 'native', 'src'), path.join(root, 'scripts', 'native')];
+    return fs.statSync(addon).mtimeMs >= Math.max(...sources.map(newest));
+  } catch {
+    return false;
+  }
+}
+
+/** The app runs without the addon, on node-seal: a failure here is said and does not stop anything. */
+function buildAddon() {
+  if (!fs.existsSync(addon))
+    process.stderr.write('Building the native engine (once; about half a minute) …\n');
+  const status = run(pinnedNode, ['scripts/native.ts', '--quiet'], {});
+  if (status === 0) fs.utimesSync(addon, new Date(), new Date());
+  else if (status !== 3)
+    process.stderr.write(
+      'The native engine could not be built; going on with node-seal. "npm run native" says why.\n',
+    );
+}
+
+/** Commands whose work an engine does. */
+const WITH_ENGINE = ['start', 'demo', 'bench', 'check', 'e2e', 'package', 'screenshots', 'predict', 'main'];
+
 function start(script, args) {
   const env = {
     ...process.env,
@@ -98,4 +135,5 @@ if (!script) fail('which script? For example: node scripts/bootstrap.cjs scripts
 if (Number(process.versions.node.split('.')[0]) < 20)
   fail(`Node ${process.versions.node} is too old to begin with; 20 or newer is needed.`);
 if (!installed()) install();
+if (WITH_ENGINE.includes(path.basename(script, '.ts')) && !addonIsFresh()) buildAddon();
 start(script, args);
