@@ -8,11 +8,13 @@ export type {
   Ciphertext,
   Decryptor,
   Encryptor,
-  GaloisKeys,
-  RelinKeys,
   Evaluator as SealOperations,
+  GaloisKeys,
+  KeyGenerator,
   Plaintext,
+  RelinKeys,
   SEALContext,
+  SecretKey,
 } from 'node-seal/allows';
 
 let loading: Promise<Seal> | undefined;

@@ -69,15 +69,17 @@ export class SealInteractiveEvaluator implements InteractiveEvaluator {
     new Uint8Array(keys.bytes).set(bytes);
     await this.#lanes[0]!.run('check', { keys });
     throwIfAborted(control.signal);
-    return new SealEvaluationKeys(keys, this.#lanes);
+    return new SealEvaluationKeys(keys);
   }
 
   async prepare(plan: InteractivePlan, keys: EvaluationKeys, control: Control = {}): Promise<void> {
-    const stored = this.#requireKeys(plan, keys);
+    const opened = this.#requireKeys(plan, keys);
     const jobs = plan.plainModuli.map((_modulus, modulus) => ({
       weight: 1,
-      run: (stop: SharedArrayBuffer) =>
-        this.#lane(plan, 0, modulus).run('prepare', { plan: sharedPlan(plan), modulus, keys: stored, stop }),
+      run: (stop: SharedArrayBuffer) => {
+        const lane = this.#lane(plan, 0, modulus);
+        return lane.run('prepare', { plan: sharedPlan(plan), modulus, keys: opened.storedFor(lane), stop });
+      },
     }));
     await runJobs(jobs, { control: signalOnly(control), stage: 'expand', unit: 'steps' });
   }
@@ -88,7 +90,7 @@ export class SealInteractiveEvaluator implements InteractiveEvaluator {
     keys: EvaluationKeys,
     control: Control = {},
   ): Promise<EncryptedScores> {
-    const stored = this.#requireKeys(plan, keys);
+    const opened = this.#requireKeys(plan, keys);
     checkUpload(plan, upload);
     throwIfAborted(control.signal);
     const moduli = plan.plainModuli.length;
@@ -99,8 +101,9 @@ export class SealInteractiveEvaluator implements InteractiveEvaluator {
       weight: 1,
       run: async (stop: SharedArrayBuffer) => {
         const [image, modulus] = [Math.floor(index / moduli), index % moduli];
-        const job = { ...jobOf(plan, upload, index), modulus, keys: stored, stop };
-        results[index] = await this.#lane(plan, image, modulus).run('evaluate', job);
+        const lane = this.#lane(plan, image, modulus);
+        const job = { ...jobOf(plan, upload, index), modulus, keys: opened.storedFor(lane), stop };
+        results[index] = await lane.run('evaluate', job);
       },
     }));
     await runJobs(jobs, { control, stage: 'convolve', unit: 'ciphertexts' });
@@ -125,12 +128,12 @@ export class SealInteractiveEvaluator implements InteractiveEvaluator {
     return this.#lanes[((image % sets) * moduli + modulus) % this.#lanes.length]!;
   }
 
-  #requireKeys(plan: InteractivePlan, keys: EvaluationKeys): StoredKeys {
+  #requireKeys(plan: InteractivePlan, keys: EvaluationKeys): SealEvaluationKeys {
     requireInteractive(plan, this.parameters);
     requireKeys(plan, keys);
     if (!(keys instanceof SealEvaluationKeys))
       throw new CryptoNetsError('INTERNAL', 'these keys belong to another engine');
-    return keys.stored;
+    return keys;
   }
 }
 
@@ -138,19 +141,20 @@ export class SealInteractiveEvaluator implements InteractiveEvaluator {
 class SealEvaluationKeys implements EvaluationKeys {
   readonly shapeDigest: string;
   readonly memoryBytes: number;
-  readonly #lanes: readonly Lane[];
+  /** Lanes that expanded the keys. */
+  readonly #lanes = new Set<Lane>();
   #stored: StoredKeys | undefined;
 
-  constructor(stored: StoredKeys, lanes: readonly Lane[]) {
+  constructor(stored: StoredKeys) {
     this.shapeDigest = stored.shape.digest;
     this.memoryBytes = stored.bytes.byteLength;
     this.#stored = stored;
-    this.#lanes = lanes;
   }
 
-  /** @throws INTERNAL after disposal */
-  get stored(): StoredKeys {
+  /** What a job on `lane` needs. @throws INTERNAL after disposal */
+  storedFor(lane: Lane): StoredKeys {
     if (!this.#stored) throw new CryptoNetsError('INTERNAL', 'these keys were disposed');
+    this.#lanes.add(lane);
     return this.#stored;
   }
 
