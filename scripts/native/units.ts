@@ -17,7 +17,8 @@ export interface Variant {
 }
 
 const PATH_FLAGS: Record<string, { gnu: string[]; msvc: string[] }> = {
-  'path_avx2.cpp': { gnu: ['-mavx2', '-mfma', '-mbmi2'], msvc: ['/arch:AVX2'] },
+  'path_avx2.cpp': { gnu: ['-mavx2', '-mfma', '-mbmi2', '-ffp-contract=off'], msvc: ['/arch:AVX2'] },
+  'path_neon.cpp': { gnu: ['-ffp-contract=off'], msvc: [] },
   'path_avx512.cpp': {
     gnu: ['f', 'dq', 'bw', 'vl', 'ifma', 'vbmi']
       .map((set) => `-mavx512${set}`)

@@ -1,4 +1,4 @@
-// The avx2 path, compiled with its own flags.
+// The AVX2 path, compiled with its own flags.
 #define CRYPTONETS_PATH avx2_path
 #include <cstring>
 

@@ -1,4 +1,4 @@
-// The avx512 path, compiled with its own flags.
+// The AVX-512 path, compiled with its own flags.
 #define CRYPTONETS_PATH avx512_path
 #include <cstring>
 

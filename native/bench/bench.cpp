@@ -1,0 +1,148 @@
+// Micro-benchmarks: every kernel alone on one thread, best of several runs, with what should bound it. Argument: a path or nothing.
+#include <algorithm>
+#include <cstdio>
+#include <cstring>
+#include <functional>
+#include <memory>
+
+#include "../src/bgv/seed_stream.h"
+#include "../src/bgv/segment.h"
+#include "../src/bgv/stage_clock.h"
+#include "../src/bgv/steps.h"
+#include "../src/kernels/cpu.h"
+#if defined(CRYPTONETS_X64)
+#include <x86intrin.h>
+#endif
+
+namespace {
+using namespace cryptonets;
+
+constexpr size_t kN = 8192;
+constexpr uint64_t kPrimes[] = {1125899906826241, 1125899906629633, 1125899905744897, 1125899905351681};
+constexpr uint64_t kPlain = 35184371613697;
+
+uint64_t ticks() {
+#if defined(CRYPTONETS_X64)
+  return __rdtsc();
+#else
+  return static_cast<uint64_t>(thread_ns());
+#endif
+}
+
+/** Best time of `work`, in ticks of the time stamp counter and in nanoseconds of this thread's processor time. */
+struct Best {
+  double ticks = 1e300, ns = 1e300;
+};
+Best best(const std::function<void()>& work, int runs = 30) {
+  Best b;
+  for (int i = 0; i < runs; ++i) {
+    const uint64_t t0 = ticks();
+    const int64_t n0 = thread_ns();
+    work();
+    b.ns = std::min(b.ns, static_cast<double>(thread_ns() - n0));
+    b.ticks = std::min(b.ticks, static_cast<double>(ticks() - t0));
+  }
+  return b;
+}
+
+/** `count` of `unit` were worked on, `bytes` moved; `bound` says what limits the kernel. */
+void report(const char* name, const Best& b, double count, const char* unit, double bytes, const char* bound) {
+  std::printf("  %-34s %10.1f us  %8.3f ticks/%-6s %7.2f GB/s   %s\n", name, b.ns / 1e3, b.ticks / count, unit, bytes / b.ns, bound);
+}
+
+uint64_t g_state = 1;
+uint64_t random_word() {
+  uint64_t z = g_state += 0x9e3779b97f4a7c15;
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+  return z ^ (z >> 31);
+}
+
+std::shared_ptr<SparseMatrix> dense(uint32_t inputs, uint32_t outputs, uint32_t percent) {
+  auto m = std::make_shared<SparseMatrix>();
+  m->inputs = inputs, m->outputs = outputs;
+  m->row_start.push_back(0);
+  for (uint32_t r = 0; r < outputs; ++r) {
+    for (uint32_t c = 0; c < inputs; ++c) {
+      if (random_word() % 100 >= percent) continue;
+      m->columns.push_back(c);
+      m->weights.push_back(random_word() % 2 ? 1 : -1);
+    }
+    m->row_start.push_back(static_cast<uint32_t>(m->columns.size()));
+    m->biases.push_back(0);
+  }
+  return m;
+}
+
+/** The seed's convolution: 5 maps of 5 x 5, stride 2, padded by one above and to the left; ternary weights, two thirds nonzero. */
+std::shared_ptr<SparseMatrix> convolution() {
+  auto m = std::make_shared<SparseMatrix>();
+  m->inputs = 784, m->outputs = 845;
+  m->row_start.push_back(0);
+  int kernel[125];
+  for (int& w : kernel) w = static_cast<int>(random_word() % 3) - 1;
+  for (int map = 0; map < 5; ++map) {
+    for (int position = 0; position < 169; ++position) {
+      for (int k = 0; k < 25; ++k) {
+        const int y = 2 * (position / 13) + k / 5 - 1, x = 2 * (position % 13) + k % 5 - 1;
+        if (kernel[25 * map + k] == 0 || y < 0 || x < 0 || y >= 28 || x >= 28) continue;
+        m->columns.push_back(static_cast<uint32_t>(28 * y + x));
+        m->weights.push_back(kernel[25 * map + k]);
+      }
+      m->row_start.push_back(static_cast<uint32_t>(m->columns.size()));
+      m->biases.push_back(0);
+    }
+  }
+  return m;
+}
+
+void bench_segment(const std::shared_ptr<Parameters>& p, const char* name, const std::vector<Layer>& layers, uint32_t inputs, uint32_t size, const char* bound) {
+  const Segment segment(p, layers, inputs, size, 4, 1);
+  Buffer x(inputs * size * kTile * 8), scratch(segment.scratch_words() * 8 + 64);
+  for (size_t i = 0; i < inputs * size * kTile; ++i) x.words()[i] = random_word() % kPrimes[0];
+  double entries = 0;
+  for (const Layer& layer : layers) entries += layer.matrix ? static_cast<double>(layer.matrix->weights.size()) : 0;
+  const Best b = best([&] { segment.run_tile(0, x.words(), scratch.words()); }, 200);
+  report(name, b, std::max(entries, 1.0), "entry", entries * size * 64, bound);
+}
+
+void bench_path(const KernelTable& k) {
+  std::printf("%s\n", k.name);
+  auto p = std::make_shared<Parameters>(&k, kN, kPlain, std::vector<uint64_t>(kPrimes, kPrimes + 4));
+  Buffer x(kN * 8), y(kN * 8), z(kN * 8), packed(kN * 8);
+  for (size_t i = 0; i < kN; ++i) x.words()[i] = random_word() % kPrimes[0], y.words()[i] = random_word() % kPrimes[0];
+  const Modulus& q = p->prime(0);
+  const double butterflies = kN / 2.0 * 13;
+  report("NTT forward, N = 8192", best([&] { k.ntt_forward(x.words(), p->prime_ntt(0)); }), butterflies, "bfly", 65536 * 2, "multiplier and ALU ports");
+  report("NTT inverse", best([&] { k.ntt_inverse(x.words(), p->prime_ntt(0)); }), butterflies, "bfly", 65536 * 2, "multiplier and ALU ports");
+  uint8_t seed[64] = {7};
+  report("expand one residue from a seed", best([&] { SeedStream::expand_prime(*p, seed, 0, z.words()); }), kN, "word", kN * 8, "Blake2b: ALU ports");
+  alignas(64) uint64_t roots[64], nodes[kRefillWords];
+  report("  of it: Blake2Xb nodes", best([&] { k.expand_roots(seed, 0, 1, roots); for (int i = 0; i < 16; ++i) k.expand_nodes(roots, 0, 64, nodes); }), kN, "word", kN * 8, "ALU ports");
+  report("multiply and subtract", best([&] { k.subtract_product(x.words(), y.words(), z.words(), kN, q); }), kN, "word", kN * 32, "multiplier ports");
+  report("pack 50 bits", best([&] { k.pack(x.words(), 50, kN, packed.bytes()); }), kN, "word", kN * 14.25, "scalar ALU, one word at a time");
+  report("unpack 50 bits", best([&] { k.unpack(packed.bytes(), 50, kN, y.words()); }), kN, "word", kN * 14.25, "shuffles, L1");
+  report("range check 50 bits", best([&] { k.fields_below(packed.bytes(), 50, kN, q.p); }), kN, "word", kN * 6.25, "shuffles, L1");
+  report("message and error", best([&] { k.add_noise(z.words(), y.words(), kN, kPlain, x.signed_words()); }), kN, "word", kN * 24, "ALU ports");
+  report("lift signed", best([&] { k.lift_signed(x.signed_words(), kN, q, y.words()); }), kN, "word", kN * 16, "multiplier ports");
+  const Layer square{}, conv{convolution()}, linear{dense(845, 100, 50)}, output{dense(100, 10, 70)};
+  bench_segment(p, "tile: convolution", {conv}, 784, 2, "L1 loads: 2 a cycle");
+  bench_segment(p, "tile: convolution and square", {conv, square}, 784, 2, "loads, then 3 products a value");
+  bench_segment(p, "tile: square of 845", {square}, 845, 2, "multiplier ports");
+  bench_segment(p, "tile: linear 845 -> 100", {linear}, 845, 3, "L1 loads: 2 a cycle, 3 an entry");
+  bench_segment(p, "tile: whole first half", {conv, square, linear}, 784, 2, "L1 loads");
+  bench_segment(p, "tile: whole second half", {square, output}, 100, 3, "products");
+  const CiphertextVector in(p, 1, 3, 4, 1), out(p, 1, 3, 3, 1);
+  for (size_t i = 0; i < 12 * kN; ++i) in.memory.words()[i] = random_word() % kPrimes[3];
+  Buffer scratch(switch_scratch_words(*p) * 8);
+  report("modulus switch of a polynomial", best([&] { run_switch_item(in, out, 0, scratch.words()); }), 4 * butterflies, "bfly", 65536 * 7, "four transforms");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  for (const KernelTable* kernels : available_kernels()) {
+    if (argc < 2 || std::strcmp(argv[1], kernels->name) == 0) bench_path(*kernels);
+  }
+  return 0;
+}
