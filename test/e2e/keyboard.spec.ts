@@ -1,4 +1,5 @@
 /** The whole way by keyboard alone. */
+import type { Locator } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { AppScreen } from './screens/app.ts';
 import { PredictScreen } from './screens/predict.ts';
@@ -47,6 +48,6 @@ test('opens views and lists by their keys', async ({ page }) => {
   expect((await chooser).isMultiple()).toBe(true);
 });
 
-async function isFocused(locator: import('@playwright/test').Locator): Promise<boolean> {
+async function isFocused(locator: Locator): Promise<boolean> {
   return locator.evaluate((element) => element === document.activeElement);
 }
