@@ -119,6 +119,8 @@ export default ts.config(
     files: ['scripts/**', 'electron/cli/**', 'native/bench/**', 'electron/browser-shell/main.ts'],
     rules: { 'no-console': 'off' },
   },
+  // Rules of the svelte set that are about Svelte files only, but look at all.
+  { ignores: ['**/*.svelte', '**/*.svelte.ts'], rules: { 'svelte/no-inner-declarations': 'off' } },
   {
     files: ['**/*.cjs'],
     languageOptions: { sourceType: 'commonjs', globals: globals.node },

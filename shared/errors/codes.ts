@@ -1,3 +1,4 @@
+/* eslint-disable max-lines -- one closed table, read as a whole */
 /** The closed list of error codes: every failure a person or a peer can see is one of these. */
 
 /** What a caller may do after an error: nothing, the same again, or the same after a repair that is named by the hint. */
