@@ -9,25 +9,34 @@
 #include "seed_stream.h"
 
 namespace cryptonets {
+namespace {
+
+/** Ciphertexts whose pixels are turned together: one cache line of an image's row. */
+constexpr size_t kBand = 64;
+
+}  // namespace
 
 BatchEncryption::BatchEncryption(std::shared_ptr<ThreadPool> pool, std::shared_ptr<const SecretKey> key,
                                  const uint8_t* pixels, size_t images, size_t ciphertexts)
     : pool_(std::move(pool)), key_(std::move(key)), images_(images), ciphertexts_(ciphertexts),
       seeds_(ciphertexts * kSeedBytes), noise_seeds_(ciphertexts * kSeedBytes, Secrecy::secret),
       pixels_(images * ciphertexts, Secrecy::secret, Fill::none),
+      turned_(images * ciphertexts, Secrecy::secret, Fill::none),
       messages_(ciphertexts * parameters().degree() * 8, Secrecy::secret, Fill::none),
-      prepared_(new std::once_flag[ciphertexts]) {
+      prepared_(new std::once_flag[ciphertexts]), bands_(new std::once_flag[ciphertexts / kBand + 1]) {
   require(images <= parameters().degree(), "BATCH_TOO_LARGE", "more images than slots");
   system_random(seeds_.data(), seeds_.size());
   system_random(noise_seeds_.bytes(), noise_seeds_.size());
   for (size_t i = 0; i < pool_->threads(); ++i) scratch_.emplace_back(2 * parameters().degree() * 8, Secrecy::secret);
-  // Turned, 64 ciphertexts at a time, so that every ciphertext reads its pixels in one run.
-  constexpr size_t kBand = 64;
-  for (size_t band = 0; band < ciphertexts; band += kBand) {
-    const size_t end = std::min(ciphertexts, band + kBand);
-    for (size_t image = 0; image < images; ++image) {
-      for (size_t c = band; c < end; ++c) pixels_.bytes()[c * images + image] = pixels[image * ciphertexts + c];
-    }
+  std::memcpy(pixels_.bytes(), pixels, pixels_.size());
+}
+
+/** Turns the pixels of kBand ciphertexts, so that each of them reads its own in one run. */
+void BatchEncryption::turn_band(size_t band) {
+  const size_t begin = band * kBand, end = std::min(ciphertexts_, begin + kBand);
+  for (size_t image = 0; image < images_; ++image) {
+    const uint8_t* row = pixels_.bytes() + image * ciphertexts_;
+    for (size_t c = begin; c < end; ++c) turned_.bytes()[c * images_ + image] = row[c];
   }
 }
 
@@ -54,7 +63,9 @@ void BatchEncryption::prepare(size_t ciphertext, uint64_t* scratch) {
   const size_t n = p.degree();
   uint64_t* words = scratch + n;
   std::memset(scratch, 0, n * 8);
-  const uint8_t* pixels = pixels_.bytes() + ciphertext * images_;
+  const size_t band = ciphertext / kBand;
+  std::call_once(bands_[band], [&] { turn_band(band); });
+  const uint8_t* pixels = turned_.bytes() + ciphertext * images_;
   for (size_t i = 0; i < images_; ++i) scratch[p.slot_order()[i]] = pixels[i];
   p.kernels().ntt_inverse(scratch, p.plain_ntt());
   SeedStream::raw_words(p, noise_seeds_.bytes() + ciphertext * kSeedBytes, words);

@@ -33,14 +33,16 @@ class BatchEncryption : public std::enable_shared_from_this<BatchEncryption> {
   const Parameters& parameters() const { return *key_->parameters(); }
   void make_block(size_t block, size_t worker, uint8_t* out);
   void prepare(size_t ciphertext, uint64_t* scratch);
+  void turn_band(size_t band);
 
   std::shared_ptr<ThreadPool> pool_;
   std::shared_ptr<const SecretKey> key_;
   std::shared_ptr<Control> control_ = std::make_shared<Control>();
   size_t images_, ciphertexts_;
   std::vector<uint8_t> seeds_;
-  Buffer noise_seeds_, pixels_, messages_;
-  std::unique_ptr<std::once_flag[]> prepared_;
+  /** Pixels as they came, image by image, and turned, ciphertext by ciphertext. */
+  Buffer noise_seeds_, pixels_, turned_, messages_;
+  std::unique_ptr<std::once_flag[]> prepared_, bands_;
   std::vector<Buffer> scratch_;
   int64_t origin_ = now_ns();
   StageClock encode_clock_, encrypt_clock_;

@@ -67,6 +67,9 @@ bool is_prime(uint64_t n) {
 }
 
 uint64_t shifted_quotient(uint64_t numerator, uint32_t shift, uint64_t p) {
+#if defined(__SIZEOF_INT128__)
+  if (shift <= 64) return static_cast<uint64_t>((static_cast<unsigned __int128>(numerator) << shift) / p);
+#endif
   uint64_t quotient = 0;
   uint64_t rest = numerator;
   for (uint32_t i = 0; i < shift; ++i) {
