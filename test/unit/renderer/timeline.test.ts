@@ -72,6 +72,11 @@ describe('bars', () => {
     expect(barsOfSpans([span('upload', 0, 4), span('expand', 0, 3)], 5).serverSlackMs).toBeNull();
   });
 
+  it('claims no place for the server when several requests were added up', () => {
+    const added = [span('upload', 0, 900), span('expand', 0, 950), span('download', 400, 20)];
+    expect(barsOfSpans(added, 1000).serverSlackMs).toBeNull();
+  });
+
   it('grows running stages to now and keeps ended ones', () => {
     const ended: LiveStage = {
       name: 'encode',

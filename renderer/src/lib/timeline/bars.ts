@@ -22,7 +22,7 @@ export interface BarSet {
   readonly bars: readonly Bar[];
   /** Where the server's zero is drawn on this computer's scale. */
   readonly serverOriginMs: number;
-  /** How far the true position of the server's bars may lie to the right of where they are drawn; null while unknown. */
+  /** How far the true position of the server's bars may lie to the right of where they are drawn; null when unknown. */
   readonly serverSlackMs: number | null;
   /** The last moment that must be visible, on this computer's scale. */
   readonly endMs: number;
@@ -51,8 +51,9 @@ function place(bars: readonly Bar[], wallMs: number): BarSet {
   const serverOriginMs = upload?.startMs ?? 0;
   const serverEndMs = Math.max(0, ...server.map(endOf));
   const ends = bars.map((bar) => endOf(bar) + (bar.where === 'server' ? serverOriginMs : 0));
-  const serverSlackMs =
-    download && server.length > 0 ? Math.max(0, endOf(download) - serverOriginMs - serverEndMs) : null;
+  // Negative when several requests were added up into one trace: then nothing can be said of the place.
+  const roomMs = download && server.length > 0 ? endOf(download) - serverOriginMs - serverEndMs : -1;
+  const serverSlackMs = roomMs >= 0 ? roomMs : null;
   return { bars, serverOriginMs, serverSlackMs, endMs: Math.max(wallMs, ...ends) };
 }
 
