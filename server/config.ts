@@ -16,6 +16,8 @@ const path = z.string().min(1).max(4096);
 const limitsSchema = z.strictObject({
   /** Evaluations at a time. */
   maxConcurrentPredictions: count(1, 64).default(1),
+  /** Interactive predictions at a time, beside batches. */
+  maxConcurrentInteractive: count(1, 64).default(1),
   /** Requests that wait for their turn; what comes beyond is told BUSY. */
   maxQueuedPredictions: count(0, 1024).default(8),
   /** Waiting and running requests of one address. */
@@ -23,6 +25,14 @@ const limitsSchema = z.strictObject({
   /** All running evaluations together, as the plans bound them. */
   maxMemoryBytes: count(1, Number.MAX_SAFE_INTEGER).default(Math.floor(availableBytes * 0.6)),
   maxUploadBytes: count(1, Number.MAX_SAFE_INTEGER).default(1_073_741_824),
+  /** All evaluation keys, expanded, together. */
+  maxKeyBytes: count(1, Number.MAX_SAFE_INTEGER).default(Math.floor(availableBytes * 0.2)),
+  /** Evaluation keys of one address. */
+  maxKeyBytesPerPeer: count(1, Number.MAX_SAFE_INTEGER).default(Math.floor(availableBytes * 0.1)),
+  /** How long evaluation keys that nobody uses are kept. */
+  keyTtlMs: count(100, 2_592_000_000).default(86_400_000),
+  /** How long a part of an upload of keys is kept after its last chunk. */
+  partialKeyTtlMs: count(100, 86_400_000).default(600_000),
   /** Longest life of one call, whatever its client asks for. */
   maxDeadlineMs: count(1000, 86_400_000).default(600_000),
   /** Longest silence of a client that has been asked for its upload. */

@@ -6,10 +6,17 @@ import { CryptoNetsError } from '../shared/errors/index.ts';
 import type { ServerConfig } from './config.ts';
 import { Health } from './health.ts';
 import { Admission } from './inference/admission.ts';
-import { Evaluators, type EvaluatorFactory } from './inference/evaluators.ts';
+import {
+  Evaluators,
+  type EvaluatorFactory,
+  type InteractiveEvaluatorFactory,
+  type InteractiveEvaluators,
+} from './inference/evaluators.ts';
 import { Refusal } from './inference/refusal.ts';
+import { KeysOffer } from './keys/offer.ts';
+import { KeyStore, type KeyLoader } from './keys/store.ts';
 import { MAX_GRPC_MESSAGE_BYTES } from './limits.ts';
-import type { PlanMaker } from './models/folder.ts';
+import type { PlanMakers } from './models/folder.ts';
 import { loadModels, type ModelRegistry } from './models/registry.ts';
 import { makeLog, type Log } from './observe/log.ts';
 import { ActiveCalls } from './rpc/active-calls.ts';
@@ -22,9 +29,10 @@ import { serverCredentials } from './transport/credentials.ts';
 import { bindWithFlowControl } from './transport/flow-control.ts';
 
 /** The parts that tests choose differently: small insecure parameter sets, the plain engine. */
-export interface ServerParts {
-  readonly plan: PlanMaker;
+export interface ServerParts extends PlanMakers {
   readonly makeEvaluator: EvaluatorFactory;
+  /** Where interactive plans are made. */
+  readonly makeInteractiveEvaluator?: InteractiveEvaluatorFactory | undefined;
 }
 
 /** How long a stream that nobody waits for may delay the end. */
@@ -77,14 +85,15 @@ export class RunningServer {
   }
 
   async #stop(): Promise<void> {
-    const { admission, calls, evaluators, limits } = this.context;
+    const { admission, calls, evaluators, interactive, keys, limits } = this.context;
     this.#health.set('NOT_SERVING');
     admission.close();
     await calls.idle(limits.drainTimeoutMs);
     this.#shutdown.abort(new Refusal('SHUTTING_DOWN', 'the server was stopped', 5000));
     await calls.idle(LAST_FLUSH_MS);
     await this.#close();
-    await evaluators.dispose();
+    keys.dispose();
+    await Promise.all([evaluators.dispose(), interactive.dispose()]);
   }
 
   /** Lets the last answers out, then closes what is left. */
@@ -122,6 +131,30 @@ async function warm(models: ModelRegistry, evaluators: Evaluators): Promise<Engi
   return evaluators.facts(sets[0]!);
 }
 
+/** Makes the evaluators of interactive plans beside the first requests; what fails is told to whoever asks for one. */
+async function warmInteractive(models: ModelRegistry, interactive: InteractiveEvaluators): Promise<void> {
+  for (const { parameters } of models.interactivePlans()) await interactive.for(parameters);
+}
+
+/** Keys are expanded, and what their plans need beside them is made, before they are called ready. */
+function keyLoader(interactive: InteractiveEvaluators): KeyLoader {
+  return async ({ shape, parameters, plans }, bytes) => {
+    const evaluator = await interactive.for(parameters);
+    const keys = await evaluator.loadKeys(shape, bytes);
+    try {
+      for (const plan of plans) await evaluator.prepare(plan, keys);
+      return keys;
+    } catch (error) {
+      keys.dispose();
+      throw error;
+    }
+  };
+}
+
+async function refuseInteractive(): Promise<never> {
+  throw new CryptoNetsError('UNIMPLEMENTED', 'only batch packing is offered');
+}
+
 async function interceptorsOf(config: ServerConfig): Promise<ServerInterceptor[]> {
   const gate = readGate([PREDICT_PATH]);
   return config.tokenFile === undefined ? [gate] : [requireToken(await readToken(config.tokenFile)), gate];
@@ -139,9 +172,17 @@ export async function startServer(
   const { host, port } = parseAddress(config.listen);
   const credentials = await serverCredentials(host, config.tls, config.insecurePlaintext);
   const interceptors = await interceptorsOf(config);
-  const models = await loadModels(config.models, parts.plan);
+  const models = await loadModels(config.models, parts);
   assertServable(models, log);
   const evaluators = new Evaluators(parts.makeEvaluator);
+  const interactive: InteractiveEvaluators = new Evaluators(
+    parts.makeInteractiveEvaluator ?? refuseInteractive,
+  );
+  const keys = new KeyStore({
+    limits: config.limits,
+    offer: new KeysOffer(models.interactivePlans()),
+    load: keyLoader(interactive),
+  });
   try {
     const engine = await warm(models, evaluators);
     const shutdown = new AbortController();
@@ -150,6 +191,8 @@ export async function startServer(
       limits: config.limits,
       models,
       evaluators,
+      interactive,
+      keys,
       engine,
       admission: new Admission(config.limits),
       log,
@@ -162,9 +205,11 @@ export async function startServer(
     addServices(grpc, context);
     const boundPort = await bindWithFlowControl(grpc, formatAddress({ host, port }), credentials);
     health.set('SERVING');
+    void warmInteractive(models, interactive).catch(() => undefined);
     return new RunningServer(context, { host, port: boundPort }, { grpc, health, shutdown });
   } catch (error) {
-    await evaluators.dispose();
+    keys.dispose();
+    await Promise.all([evaluators.dispose(), interactive.dispose()]);
     throw error;
   }
 }

@@ -3,8 +3,13 @@ import { CryptoNetsError } from '../../shared/errors/index.ts';
 import { Pace } from './pace.ts';
 import { Refusal } from './refusal.ts';
 
+/** Requests of one lane never wait for those of another, but for memory: an interactive one does not stand behind a batch of seconds. */
+export type Lane = 'batch' | 'interactive';
+
 export interface AdmissionLimits {
   readonly maxConcurrentPredictions: number;
+  /** Of the interactive lane; as many as of the other when absent. */
+  readonly maxConcurrentInteractive?: number;
   readonly maxQueuedPredictions: number;
   readonly maxPredictionsPerPeer: number;
   readonly maxMemoryBytes: number;
@@ -13,6 +18,8 @@ export interface AdmissionLimits {
 export interface AdmissionRequest {
   /** Whose request it is, for the limit per peer. */
   readonly peer: string;
+  /** `batch` when absent. */
+  readonly lane?: Lane;
   /** Upper bound on the memory of the evaluation. */
   readonly memoryBytes: number;
   readonly signal: AbortSignal;
@@ -36,20 +43,20 @@ interface Waiting extends AdmissionRequest {
 
 export class Admission {
   readonly #limits: AdmissionLimits;
-  readonly #pace: Pace;
+  readonly #paces: Readonly<Record<Lane, Pace>>;
   readonly #queue: Waiting[] = [];
   readonly #requestsOfPeer = new Map<string, number>();
-  #running = 0;
+  readonly #running: Record<Lane, number> = { batch: 0, interactive: 0 };
   #memoryBytes = 0;
   #closed = false;
 
   constructor(limits: AdmissionLimits, pace: Pace = new Pace()) {
     this.#limits = limits;
-    this.#pace = pace;
+    this.#paces = { batch: pace, interactive: new Pace() };
   }
 
   get running(): number {
-    return this.#running;
+    return this.#running.batch + this.#running.interactive;
   }
 
   get waiting(): number {
@@ -62,14 +69,14 @@ export class Admission {
   }
 
   /**
-   * Resolves when it is the request's turn; first come, first served.
+   * Resolves when it is the request's turn; first come, first served in each lane.
    * @throws BUSY (queue or peer's share full), LIMIT_EXCEEDED (never fits), SHUTTING_DOWN, or the reason of the signal
    */
   async acquire(request: AdmissionRequest): Promise<Lease> {
     this.#assertAcceptable(request);
     this.#count(request.peer, 1);
     try {
-      if (this.#queue.length === 0 && this.#hasRoom(request)) this.#begin(request);
+      if (this.#waitingIn(laneOf(request)).length === 0 && this.#hasRoom(request)) this.#begin(request);
       else await this.#wait(request);
     } catch (error) {
       this.#count(request.peer, -1);
@@ -84,7 +91,8 @@ export class Admission {
     for (const waiting of this.#queue.splice(0)) waiting.refuse(shuttingDown());
   }
 
-  #assertAcceptable({ peer, memoryBytes, signal }: AdmissionRequest): void {
+  #assertAcceptable(request: AdmissionRequest): void {
+    const { peer, memoryBytes, signal } = request;
     signal.throwIfAborted();
     if (this.#closed) throw shuttingDown();
     const { maxMemoryBytes, maxPredictionsPerPeer, maxQueuedPredictions } = this.#limits;
@@ -93,23 +101,34 @@ export class Admission {
       throw new CryptoNetsError('LIMIT_EXCEEDED', message);
     }
     const mine = this.#requestsOfPeer.get(peer) ?? 0;
-    if (mine >= maxPredictionsPerPeer) throw this.#busy(`at most ${maxPredictionsPerPeer} requests a client`);
-    const mustWait = this.#queue.length > 0 || !this.#hasRoom({ memoryBytes });
-    if (mustWait && this.#queue.length >= maxQueuedPredictions) throw this.#busy('the queue is full');
+    const lane = laneOf(request);
+    if (mine >= maxPredictionsPerPeer)
+      throw this.#busy(lane, `at most ${maxPredictionsPerPeer} requests a client`);
+    const waiting = this.#waitingIn(lane).length;
+    const mustWait = waiting > 0 || !this.#hasRoom(request);
+    if (mustWait && waiting >= maxQueuedPredictions) throw this.#busy(lane, 'the queue is full');
   }
 
-  #busy(message: string): Refusal {
-    return new Refusal('BUSY', message, this.#pace.waitMs(this.#running + this.#queue.length));
+  #busy(lane: Lane, message: string): Refusal {
+    const requests = this.#running[lane] + this.#waitingIn(lane).length;
+    return new Refusal('BUSY', message, this.#paces[lane].waitMs(requests));
   }
 
-  #hasRoom({ memoryBytes }: { memoryBytes: number }): boolean {
-    const { maxConcurrentPredictions, maxMemoryBytes } = this.#limits;
-    return this.#running < maxConcurrentPredictions && this.#memoryBytes + memoryBytes <= maxMemoryBytes;
+  #waitingIn(lane: Lane): Waiting[] {
+    return this.#queue.filter((waiting) => laneOf(waiting) === lane);
   }
 
-  #begin({ memoryBytes }: AdmissionRequest): void {
-    this.#running += 1;
-    this.#memoryBytes += memoryBytes;
+  #hasRoom(request: AdmissionRequest): boolean {
+    const { maxConcurrentPredictions, maxConcurrentInteractive, maxMemoryBytes } = this.#limits;
+    const lane = laneOf(request);
+    const most =
+      lane === 'batch' ? maxConcurrentPredictions : (maxConcurrentInteractive ?? maxConcurrentPredictions);
+    return this.#running[lane] < most && this.#memoryBytes + request.memoryBytes <= maxMemoryBytes;
+  }
+
+  #begin(request: AdmissionRequest): void {
+    this.#running[laneOf(request)] += 1;
+    this.#memoryBytes += request.memoryBytes;
   }
 
   #wait(request: AdmissionRequest): Promise<void> {
@@ -133,26 +152,36 @@ export class Admission {
     });
   }
 
-  /** Starts whoever has room now, in order, and tells the others their places. */
+  /** Starts whoever has room now, in the order of each lane, and tells the others their places. */
   #advance(): void {
-    while (this.#queue[0] !== undefined && this.#hasRoom(this.#queue[0])) {
-      const next = this.#queue.shift()!;
-      this.#begin(next);
-      next.admit();
+    for (const lane of LANES) {
+      for (
+        let next = this.#waitingIn(lane)[0];
+        next && this.#hasRoom(next);
+        next = this.#waitingIn(lane)[0]
+      ) {
+        this.#queue.splice(this.#queue.indexOf(next), 1);
+        this.#begin(next);
+        next.admit();
+      }
     }
     this.#tellPositions();
   }
 
   #tellPositions(): void {
-    this.#queue.forEach((waiting, index) => {
-      const ahead = this.#running + index;
-      if (ahead === waiting.toldAhead) return;
-      waiting.toldAhead = ahead;
-      waiting.onPosition?.(ahead);
-    });
+    for (const lane of LANES) {
+      this.#waitingIn(lane).forEach((waiting, index) => {
+        const ahead = this.#running[lane] + index;
+        if (ahead === waiting.toldAhead) return;
+        waiting.toldAhead = ahead;
+        waiting.onPosition?.(ahead);
+      });
+    }
   }
 
-  #lease({ peer, memoryBytes }: AdmissionRequest): Lease {
+  #lease(request: AdmissionRequest): Lease {
+    const { peer, memoryBytes } = request;
+    const lane = laneOf(request);
     const startedMs = performance.now();
     let held = memoryBytes;
     let computing = true;
@@ -160,8 +189,8 @@ export class Admission {
     const endComputation = (keptBytes: number) => {
       if (!computing) return;
       computing = false;
-      this.#pace.record(performance.now() - startedMs);
-      this.#running -= 1;
+      this.#paces[lane].record(performance.now() - startedMs);
+      this.#running[lane] -= 1;
       this.#memoryBytes -= held - keptBytes;
       held = keptBytes;
       this.#advance();
@@ -182,6 +211,13 @@ export class Admission {
     if (next === 0) this.#requestsOfPeer.delete(peer);
     else this.#requestsOfPeer.set(peer, next);
   }
+}
+
+/** The interactive lane first: what it starts is short. */
+const LANES = ['interactive', 'batch'] as const satisfies readonly Lane[];
+
+function laneOf({ lane = 'batch' }: AdmissionRequest): Lane {
+  return lane;
 }
 
 function shuttingDown(): Refusal {

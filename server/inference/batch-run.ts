@@ -13,10 +13,8 @@ export type UploadMessage =
   | { readonly kind: 'seeds'; readonly seeds: Uint8Array }
   | { readonly kind: 'blocks'; readonly firstBlock: number; readonly blocks: Uint8Array };
 
-export interface BatchRunOptions {
-  readonly plan: BatchPlan;
-  readonly order: BlockOrder;
-  readonly evaluator: Evaluator;
+/** How a run talks to the call that it serves. */
+export interface RunOptions {
   readonly signal: AbortSignal;
   /** The next message; undefined once the client has sent everything. */
   readonly next: () => Promise<UploadMessage | undefined>;
@@ -24,6 +22,12 @@ export interface BatchRunOptions {
   readonly acknowledge: (receivedBytes: number) => void;
   /** Called when the engine's clock starts; returns where the engine reports to. */
   readonly openReport: () => (event: StageProgress | StageEnded) => void;
+}
+
+export interface BatchRunOptions extends RunOptions {
+  readonly plan: BatchPlan;
+  readonly order: BlockOrder;
+  readonly evaluator: Evaluator;
 }
 
 export class BatchRun {

@@ -1,7 +1,9 @@
 /** How many bytes a plan moves and may hold: known before anything is read or allocated. */
 import { SEED_BYTES } from '../../engine/wire/batch.ts';
-import type { ParameterSet } from '../../shared/he/parameter-set.ts';
+import type { KeyParameters } from '../../shared/he/index.ts';
 import { bitLength } from '../../shared/he/primes.ts';
+import type { InteractivePlan } from '../../shared/plan/interactive/plan.ts';
+import { freshCiphertextBytes } from '../../shared/plan/interactive/sizes.ts';
 import type { BatchPlan, PlanStep } from '../../shared/plan/plan.ts';
 
 const WORD_BYTES = 8;
@@ -10,7 +12,7 @@ const WORD_BYTES = 8;
 const FIXED_BYTES = 64 * 1_048_576;
 
 /** Bytes on the wire of a block of each data prime: N residues of its bit length. */
-export function blockBytesOf({ polyDegree, dataPrimes }: ParameterSet): number[] {
+export function blockBytesOf({ polyDegree, dataPrimes }: KeyParameters): number[] {
   return dataPrimes.map((prime) => (polyDegree * bitLength(prime)) / 8);
 }
 
@@ -57,4 +59,20 @@ export function evaluationBytesOf(plan: BatchPlan): number {
     for (let i = 1; i < held.length; i += 1) largest = Math.max(largest, held[i - 1]! + held[i]!);
   }
   return FIXED_BYTES + largest + plan.inputCiphertexts * SEED_BYTES;
+}
+
+/** Seeds and packed polynomials of so many images. */
+export function interactiveUploadBytesOf(plan: InteractivePlan, images: number): number {
+  return images * plan.plainModuli.length * freshCiphertextBytes(plan.parameters);
+}
+
+/** Ciphertexts that an engine may hold at once for one image and modulus: baby steps, sums and digits, generously. */
+const LIVE_CIPHERTEXTS = 48;
+
+/** Upper bound on the memory of one interactive evaluation, beside keys and encoded diagonals, which are kept anyway. */
+export function interactiveEvaluationBytesOf(plan: InteractivePlan, images: number): number {
+  const { polyDegree, dataPrimes } = plan.parameters;
+  const ciphertext = 2 * (dataPrimes.length + 1) * polyDegree * WORD_BYTES;
+  const live = plan.plainModuli.length * LIVE_CIPHERTEXTS * ciphertext;
+  return FIXED_BYTES + live + interactiveUploadBytesOf(plan, images);
 }

@@ -1,9 +1,15 @@
 /** Keeps the books of one upload: seeds first, then blocks in the announced order, neither more nor less than the plan needs. */
 import { SEED_BYTES, type BlockOrder } from '../../engine/wire/batch.ts';
 import { CryptoNetsError } from '../../shared/errors/index.ts';
-import type { BatchPlan } from '../../shared/plan/plan.ts';
+import type { KeyParameters } from '../../shared/he/index.ts';
 import { MAX_CHUNK_BYTES } from '../limits.ts';
 import { blockBytesOf } from './sizes.ts';
+
+/** What is uploaded: so many ciphertexts under these primes. */
+export interface UploadShape {
+  readonly inputCiphertexts: number;
+  readonly parameters: KeyParameters;
+}
 
 export class Upload {
   /** All seeds, filled by `takeSeeds`. */
@@ -16,7 +22,7 @@ export class Upload {
   #nextBlock = 0;
   #payloadBytes = 0;
 
-  constructor(plan: BatchPlan, order: BlockOrder) {
+  constructor(plan: UploadShape, order: BlockOrder) {
     this.#ciphertexts = plan.inputCiphertexts;
     this.#order = order;
     this.#blockBytes = blockBytesOf(plan.parameters);

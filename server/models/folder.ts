@@ -4,11 +4,22 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { CryptoNetsError } from '../../shared/errors/index.ts';
 import { assertFits, decodeNetwork, NETWORK_LIMITS, type DecodedNetwork } from '../../shared/network/index.ts';
+import type { InteractivePlan } from '../../shared/plan/interactive/plan.ts';
 import type { BatchPlan } from '../../shared/plan/plan.ts';
 import type { Model, ModelCard } from './model.ts';
 
 /** Derives the plans of a network, best first. Throws PLAN_IMPOSSIBLE when no parameter set can run it. */
 export type PlanMaker = (decoded: DecodedNetwork) => Promise<readonly BatchPlan[]>;
+
+/** Derives the interactive plans of a network, best first; none where it does not fit. */
+export type InteractivePlanMaker = (decoded: DecodedNetwork) => Promise<readonly InteractivePlan[]>;
+
+/** How the plans of a network are derived. */
+export interface PlanMakers {
+  readonly plan: PlanMaker;
+  /** Absent where interactive packing is not offered. */
+  readonly planInteractive?: InteractivePlanMaker | undefined;
+}
 
 const MAX_CARD_BYTES = 262_144;
 
@@ -50,7 +61,7 @@ async function readCard(folder: string, name: string): Promise<ModelCard> {
 /**
  * @throws MODEL_INVALID, MODEL_DIGEST_MISMATCH, RANGE_EXCEEDS_MODULUS, PLAN_IMPOSSIBLE
  */
-export async function readModelFolder(folder: string, plan: PlanMaker): Promise<Model> {
+export async function readModelFolder(folder: string, { plan, planInteractive }: PlanMakers): Promise<Model> {
   const json = await readBounded(join(folder, 'network.json'), 'network.json', NETWORK_LIMITS.metadataBytes);
   const weights = await readBounded(join(folder, 'weights.bin'), 'weights.bin', NETWORK_LIMITS.weightsBytes);
   const text = json.toString('utf8');
@@ -58,7 +69,8 @@ export async function readModelFolder(folder: string, plan: PlanMaker): Promise<
   const plans = await plan(decoded);
   if (plans.length === 0) throw new CryptoNetsError('PLAN_IMPOSSIBLE');
   for (const { parameters } of plans) assertFits(decoded.proof, parameters.plainModulus);
+  const interactivePlans = (await planInteractive?.(decoded)) ?? [];
   const { network, digest, proof } = decoded;
   const card = await readCard(folder, network.name);
-  return { network, digest, proof, card, json: text, weights, plans };
+  return { network, digest, proof, card, json: text, weights, plans, interactivePlans };
 }

@@ -1,5 +1,6 @@
 /** A model that this server offers, with everything that was proven about it when it was loaded. */
 import type { IntegerNetwork, RangeProof } from '../../shared/network/index.ts';
+import type { InteractivePlan } from '../../shared/plan/interactive/plan.ts';
 import type { BatchPlan } from '../../shared/plan/plan.ts';
 
 export interface Model {
@@ -13,6 +14,8 @@ export interface Model {
   readonly weights: Uint8Array;
   /** Best first; at least one. */
   readonly plans: readonly BatchPlan[];
+  /** Best first; none where the network does not fit interactive packing. */
+  readonly interactivePlans: readonly InteractivePlan[];
 }
 
 /** What people read about a model. */

@@ -2,9 +2,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CryptoNetsError, toCryptoNetsError } from '../../shared/errors/index.ts';
-import { parameterSetByName } from '../../shared/he/index.ts';
+import { interactiveSetByName, parameterSetByName } from '../../shared/he/index.ts';
+import type { InteractivePlan } from '../../shared/plan/interactive/plan.ts';
 import type { BatchPlan } from '../../shared/plan/plan.ts';
-import { readModelFolder, type PlanMaker } from './folder.ts';
+import { readModelFolder, type PlanMakers } from './folder.ts';
 import type { Model } from './model.ts';
 
 /** A folder that was not loaded, and why. */
@@ -52,12 +53,11 @@ export class ModelRegistry {
 
   /**
    * The plan that a request names, when client and server agree on all of it.
-   * @throws MODEL_NOT_FOUND, MODEL_DIGEST_MISMATCH, UNIMPLEMENTED, PARAMETERS_UNKNOWN, PARAMETERS_INSECURE, CIPHERTEXT_PARAMETERS,
+   * @throws MODEL_NOT_FOUND, MODEL_DIGEST_MISMATCH, PARAMETERS_UNKNOWN, PARAMETERS_INSECURE, CIPHERTEXT_PARAMETERS,
    * PLAN_MISMATCH, CIPHERTEXT_COUNT
    */
   plan(query: PlanQuery): BatchPlan {
     const { plans } = this.model(query.modelName, query.modelDigest);
-    if (query.packing !== 'batch') throw new CryptoNetsError('UNIMPLEMENTED', 'only batch packing is offered');
     const plan = plans.find(({ parameters }) => parameters.name === query.parameterSet);
     if (plan === undefined) throw parametersError(query.parameterSet);
     if (plan.digest !== query.planDigest) throw digestError(query, plan, plans);
@@ -67,12 +67,35 @@ export class ModelRegistry {
     }
     return plan;
   }
+
+  /**
+   * The interactive plan that a request names; how many ciphertexts it may have is for the caller to check.
+   * @throws MODEL_NOT_FOUND, MODEL_DIGEST_MISMATCH, UNIMPLEMENTED, PARAMETERS_UNKNOWN, PARAMETERS_INSECURE, PLAN_MISMATCH
+   */
+  interactivePlan(query: PlanQuery): InteractivePlan {
+    const { interactivePlans } = this.model(query.modelName, query.modelDigest);
+    if (interactivePlans.length === 0) {
+      throw new CryptoNetsError('UNIMPLEMENTED', 'only batch packing is offered for this model');
+    }
+    const plan = interactivePlans.find(({ parameters }) => parameters.name === query.parameterSet);
+    if (plan === undefined) throw parametersError(query.parameterSet, interactiveSetByName);
+    if (plan.digest === query.planDigest) return plan;
+    throw new CryptoNetsError('PLAN_MISMATCH', `the server's plan has the digest ${plan.digest}`);
+  }
+
+  /** Every interactive plan of every model. */
+  interactivePlans(): readonly InteractivePlan[] {
+    return this.models().flatMap(({ interactivePlans }) => interactivePlans);
+  }
 }
 
 /** Why a parameter set is not among the plans: below 128 bits, unknown, or known but not for this model. */
-function parametersError(name: string): CryptoNetsError {
+function parametersError(
+  name: string,
+  lookUp: (name: string) => unknown = parameterSetByName,
+): CryptoNetsError {
   try {
-    parameterSetByName(name);
+    lookUp(name);
   } catch (error) {
     return toCryptoNetsError(error);
   }
@@ -101,12 +124,12 @@ async function modelFolders(directory: string): Promise<string[]> {
 }
 
 /** Loads every model below a folder. Two folders with one model name: the first in alphabetical order stays. @throws CONFIG_INVALID */
-export async function loadModels(directory: string, plan: PlanMaker): Promise<ModelRegistry> {
+export async function loadModels(directory: string, makers: PlanMakers): Promise<ModelRegistry> {
   const models = new Map<string, Model>();
   const refused: RefusedModel[] = [];
   for (const folder of await modelFolders(directory)) {
     try {
-      const model = await readModelFolder(join(directory, folder), plan);
+      const model = await readModelFolder(join(directory, folder), makers);
       if (models.has(model.network.name)) {
         throw new CryptoNetsError('MODEL_INVALID', `there is another model named ${model.network.name}`);
       }

@@ -1,7 +1,8 @@
 /** What the handlers of all methods share. */
 import type { ServerLimits } from '../config.ts';
 import type { Admission } from '../inference/admission.ts';
-import type { Evaluators } from '../inference/evaluators.ts';
+import type { Evaluators, InteractiveEvaluators } from '../inference/evaluators.ts';
+import type { KeyStore } from '../keys/store.ts';
 import type { ModelRegistry } from '../models/registry.ts';
 import type { Log } from '../observe/log.ts';
 import type { ActiveCalls } from './active-calls.ts';
@@ -12,6 +13,9 @@ export interface ServerContext {
   readonly limits: ServerLimits;
   readonly models: ModelRegistry;
   readonly evaluators: Evaluators;
+  readonly interactive: InteractiveEvaluators;
+  /** Evaluation keys of clients. */
+  readonly keys: KeyStore;
   readonly engine: EngineFacts;
   readonly admission: Admission;
   readonly log: Log;

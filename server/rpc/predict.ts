@@ -5,14 +5,11 @@ import type { ServerDuplexStream } from '@grpc/grpc-js';
 import type { PredictRequest, PredictResponse } from '../../proto/gen/cryptonets/v1/prediction.ts';
 import type { EncryptedScores } from '../../engine/wire/batch.ts';
 import { CryptoNetsError } from '../../shared/errors/index.ts';
-import type { BatchPlan } from '../../shared/plan/plan.ts';
 import { Stopwatch } from '../../shared/stages/stopwatch.ts';
 import type { Lease } from '../inference/admission.ts';
-import { BatchRun } from '../inference/batch-run.ts';
-import { evaluationBytesOf, uploadBytesOf } from '../inference/sizes.ts';
+import { agree, type Computation } from '../inference/computation.ts';
 import type { CallFacts } from '../observe/log.ts';
 import type { CallScope } from './call-scope.ts';
-import type { PredictionRequest } from './codecs/header.ts';
 import type { Received } from './codecs/request.ts';
 import { acknowledgementToWire, completionToWire, resultToWire } from './codecs/response.ts';
 import { firstFromWire, uploadFromWire } from './codecs/upload.ts';
@@ -45,38 +42,43 @@ class Conversation {
   async run(): Promise<void> {
     const request = firstFromWire(await this.#inbox.next());
     const stopwatch = new Stopwatch();
-    const plan = this.#agree(request);
-    const narrator = new Narrator(this.#outbox, stopwatch);
-    const lease = await this.#admit(plan, narrator);
+    this.#facts.requestId = request.requestId;
+    const computation = agree(this.#context, request);
     try {
-      const result = await this.#evaluate(plan, request, lease, narrator);
-      await this.#answer(result, stopwatch);
+      await this.#serve(computation, new Narrator(this.#outbox, stopwatch), stopwatch);
     } finally {
       this.#facts.stages = stopwatch.spans();
+      computation.release();
+    }
+  }
+
+  async #serve(computation: Computation, narrator: Narrator, stopwatch: Stopwatch): Promise<void> {
+    this.#facts.model = computation.modelName;
+    this.#facts.parameters = computation.parameterSet;
+    this.#checkUpload(computation);
+    const lease = await this.#admit(computation, narrator);
+    try {
+      const result = await this.#evaluate(computation, lease, narrator);
+      await this.#answer(result, stopwatch);
+    } finally {
       lease.release();
     }
   }
 
-  /** @throws whatever the registry refuses; LIMIT_EXCEEDED */
-  #agree(request: PredictionRequest): BatchPlan {
-    this.#facts.requestId = request.requestId;
-    const plan = this.#context.models.plan(request);
-    this.#facts.model = plan.modelName;
-    this.#facts.parameters = plan.parameters.name;
+  /** @throws LIMIT_EXCEEDED */
+  #checkUpload({ uploadBytes }: Computation): void {
     const { maxUploadBytes } = this.#context.limits;
-    const uploadBytes = uploadBytesOf(plan);
-    if (uploadBytes > maxUploadBytes) {
-      const message = `an upload may have ${maxUploadBytes} bytes here, this plan needs ${uploadBytes}`;
-      throw new CryptoNetsError('LIMIT_EXCEEDED', message);
-    }
-    return plan;
+    if (uploadBytes <= maxUploadBytes) return;
+    const message = `an upload may have ${maxUploadBytes} bytes here, this plan needs ${uploadBytes}`;
+    throw new CryptoNetsError('LIMIT_EXCEEDED', message);
   }
 
-  async #admit(plan: BatchPlan, narrator: Narrator): Promise<Lease> {
+  async #admit({ lane, memoryBytes }: Computation, narrator: Narrator): Promise<Lease> {
     const endQueue = narrator.start('queue');
     const lease = await this.#context.admission.acquire({
       peer: hostOf(this.#call.getPeer()),
-      memoryBytes: evaluationBytesOf(plan),
+      lane,
+      memoryBytes,
       signal: this.#scope.signal,
       onPosition: narrator.queuePosition(),
     });
@@ -86,16 +88,8 @@ class Conversation {
     return lease;
   }
 
-  async #evaluate(
-    plan: BatchPlan,
-    { blockOrder }: PredictionRequest,
-    lease: Lease,
-    narrator: Narrator,
-  ): Promise<EncryptedScores> {
-    const run = new BatchRun({
-      plan,
-      order: blockOrder,
-      evaluator: await this.#context.evaluators.for(plan.parameters),
+  async #evaluate(computation: Computation, lease: Lease, narrator: Narrator): Promise<EncryptedScores> {
+    const run = await computation.begin({
       signal: this.#scope.signal,
       next: async () => {
         const message = await this.#inbox.next();

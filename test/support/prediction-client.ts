@@ -47,6 +47,7 @@ export function headerFor(plan: BatchPlan, changes: Partial<PredictHeader> = {})
     planDigest: plan.digest,
     blockOrder: BlockOrder.BLOCK_ORDER_CIPHERTEXT,
     ciphertextCount: plan.inputCiphertexts,
+    evaluationKeysDigest: '',
     ...changes,
   };
   return { message: { $case: 'header', value } };

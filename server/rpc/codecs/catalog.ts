@@ -6,20 +6,22 @@ import type {
   Plan,
 } from '../../../proto/gen/cryptonets/v1/catalog.ts';
 import { Packing, type ParameterSet as WireParameters } from '../../../proto/gen/cryptonets/v1/common.ts';
-import type { ParameterSet } from '../../../shared/he/index.ts';
+import type { InteractiveSet, ParameterSet } from '../../../shared/he/index.ts';
 import { networkShapes } from '../../../shared/network/index.ts';
 import { shapeSize } from '../../../shared/network/types.ts';
+import type { InteractivePlan } from '../../../shared/plan/interactive/plan.ts';
 import type { BatchPlan } from '../../../shared/plan/plan.ts';
+import { MOST_INTERACTIVE_IMAGES } from '../../../engine/wire/interactive.ts';
 import type { ServerLimits } from '../../config.ts';
 import { MAX_CHUNK_BYTES } from '../../limits.ts';
 import { encodedBytesOf, type Model } from '../../models/model.ts';
 
-/** Moduli have at most 50 bits, so they are exact as numbers. */
-export function parametersToWire(set: ParameterSet): WireParameters {
+/** Moduli have at most 50 bits, so they are exact as numbers. Interactive sets have no plaintext modulus of their own: 0. */
+export function parametersToWire(set: ParameterSet | InteractiveSet): WireParameters {
   return {
     name: set.name,
     polyDegree: set.polyDegree,
-    plainModulus: Number(set.plainModulus),
+    plainModulus: set.scheme === 'bgv' ? Number(set.plainModulus) : 0,
     dataPrimes: set.dataPrimes.map(Number),
     specialPrime: Number(set.specialPrime),
   };
@@ -32,6 +34,23 @@ export function planToWire(plan: BatchPlan): Plan {
     parameters: parametersToWire(plan.parameters),
     inputCiphertexts: plan.inputCiphertexts,
     outputCiphertexts: plan.outputCiphertexts,
+    keyShapeDigest: '',
+    keyBytes: 0,
+    plainModuli: [],
+  };
+}
+
+/** Numbers of ciphertexts are those of one image. */
+export function interactivePlanToWire(plan: InteractivePlan): Plan {
+  return {
+    packing: Packing.PACKING_INTERACTIVE,
+    digest: plan.digest,
+    parameters: parametersToWire(plan.parameters),
+    inputCiphertexts: plan.plainModuli.length,
+    outputCiphertexts: plan.plainModuli.length,
+    keyShapeDigest: plan.evaluationKeys.digest,
+    keyBytes: plan.evaluationKeys.bytes,
+    plainModuli: plan.plainModuli.map(Number),
   };
 }
 
@@ -47,7 +66,7 @@ export function modelToWire(model: Model): WireModel {
     outputs: shapeSize(networkShapes(model.network).at(-1)!),
     accuracy: model.card.accuracy,
     encodedBytes: encodedBytesOf(model),
-    plans: model.plans.map(planToWire),
+    plans: [...model.plans.map(planToWire), ...model.interactivePlans.map(interactivePlanToWire)],
   };
 }
 
@@ -57,6 +76,7 @@ export function limitsToWire(limits: ServerLimits): Limits {
     maxUploadBytes: limits.maxUploadBytes,
     maxConcurrentPredictions: limits.maxConcurrentPredictions,
     maxDeadlineMs: limits.maxDeadlineMs,
+    maxInteractiveImages: MOST_INTERACTIVE_IMAGES,
   };
 }
 

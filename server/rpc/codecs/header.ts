@@ -16,7 +16,11 @@ export interface PredictionRequest {
   readonly planDigest: string;
   readonly blockOrder: BlockOrder;
   readonly ciphertextCount: number;
+  /** Empty for batch packing. */
+  readonly evaluationKeysDigest: string;
 }
+
+const DIGEST_OR_NOTHING = new RegExp(`${DIGEST_PATTERN.source}|^$`);
 
 const PACKINGS: Partial<Record<Packing, PredictionRequest['packing']>> = {
   [Packing.PACKING_BATCH]: 'batch',
@@ -61,5 +65,11 @@ export function headerFromWire(header: PredictHeader): PredictionRequest {
     planDigest: matching('plan_digest', header.planDigest, DIGEST_PATTERN, '64 hexadecimal digits'),
     blockOrder: known('block_order', ORDERS[header.blockOrder], 'ciphertext or residue'),
     ciphertextCount: header.ciphertextCount,
+    evaluationKeysDigest: matching(
+      'evaluation_keys_digest',
+      header.evaluationKeysDigest,
+      DIGEST_OR_NOTHING,
+      '64 hexadecimal digits or nothing',
+    ),
   };
 }

@@ -21,6 +21,6 @@ test.each([
   const folder = join(models.path, 'small-seed-shape');
   const text = typeof card === 'string' ? card : JSON.stringify(card);
   if (card !== undefined) await writeFile(join(folder, 'card.json'), text);
-  const model = await readModelFolder(folder, planMaker({ testSets: [insecureSet()] }));
+  const model = await readModelFolder(folder, { plan: planMaker({ testSets: [insecureSet()] }) });
   expect(model.card).toEqual(expected);
 });

@@ -48,6 +48,7 @@ const HEADER: PredictHeader = {
   planDigest: '0'.repeat(64),
   blockOrder: BlockOrder.BLOCK_ORDER_RESIDUE,
   ciphertextCount: 784,
+  evaluationKeysDigest: '',
 };
 
 test('a header from the wire', () => {

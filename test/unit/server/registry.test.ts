@@ -14,7 +14,7 @@ let query: PlanQuery;
 
 beforeAll(async () => {
   models = await makeModels(smallSeedNetwork());
-  registry = await loadModels(models.path, planMaker({ testSets: SETS }));
+  registry = await loadModels(models.path, { plan: planMaker({ testSets: SETS }) });
   const { network: net, digest, plans } = registry.models()[0]!;
   query = {
     modelName: net.name,
@@ -35,7 +35,6 @@ test.each<[Partial<PlanQuery> | (() => Partial<PlanQuery>), string]>([
   [{ modelName: 'other' }, 'MODEL_NOT_FOUND'],
   [{ modelName: 'constructor' }, 'MODEL_NOT_FOUND'],
   [{ modelDigest: 'f'.repeat(64) }, 'MODEL_DIGEST_MISMATCH'],
-  [{ packing: 'interactive' }, 'UNIMPLEMENTED'],
   [{ parameterSet: 'n_8192_logq_9x50_logt_46' }, 'PARAMETERS_UNKNOWN'],
   [{ parameterSet: 'n_8192_logq_4x50_logt_46' }, 'PARAMETERS_UNKNOWN'],
   [{ parameterSet: 'insecure-n_1024_logq_9x50_logt_46' }, 'PARAMETERS_INSECURE'],
@@ -61,7 +60,7 @@ test('folders that cannot be served are left out with their reason, the others s
   await writeFile(join(folder.path, 'huge', 'weights.bin'), Buffer.alloc(9_000_000));
   await symlink(good, join(folder.path, 'link'));
   await writeFile(join(folder.path, 'file'), 'not a folder');
-  const loaded = await loadModels(folder.path, planMaker({ testSets: SETS }));
+  const loaded = await loadModels(folder.path, { plan: planMaker({ testSets: SETS }) });
   expect(loaded.models().map(({ network: { name } }) => name)).toEqual(['small-seed-shape']);
   expect(Object.fromEntries(loaded.refused.map(({ folder: name, error }) => [name, error.code]))).toEqual({
     empty: 'MODEL_INVALID',
@@ -81,14 +80,14 @@ test('a model that could overflow the plaintext modulus is refused', async () =>
     plainModulus: nttPrimes(20, 1024, 1)[0]!,
     name: 'insecure-n_1024_logq_4x50_logt_20',
   };
-  const loaded = await loadModels(folder.path, planMaker({ testSets: [small] }));
+  const loaded = await loadModels(folder.path, { plan: planMaker({ testSets: [small] }) });
   expect(loaded.refused.find(({ folder: name }) => name === 'wide')?.error.code).toBe(
     'RANGE_EXCEEDS_MODULUS',
   );
 });
 
 test('a server offers no plan below 128 bits of security', async () => {
-  const loaded = await loadModels(models.path, planMaker());
+  const loaded = await loadModels(models.path, { plan: planMaker() });
   for (const { plans } of loaded.models()) {
     for (const { parameters } of plans) expect(parameters.name).not.toMatch(/^insecure-/);
   }
@@ -96,7 +95,7 @@ test('a server offers no plan below 128 bits of security', async () => {
 });
 
 test('a folder that is not there is CONFIG_INVALID', async () => {
-  await expect(loadModels(join(models.path, 'none'), planMaker())).rejects.toMatchObject({
+  await expect(loadModels(join(models.path, 'none'), { plan: planMaker() })).rejects.toMatchObject({
     code: 'CONFIG_INVALID',
   });
 });

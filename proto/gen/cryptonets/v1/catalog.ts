@@ -62,9 +62,16 @@ export interface Plan {
   packing: Packing;
   /** SHA-256 of the plan's canonical text, lower-case hexadecimal. */
   digest: string;
-  parameters: ParameterSet | undefined;
+  parameters:
+    | ParameterSet
+    | undefined;
+  /** Of a batch, or of one image with interactive packing. */
   inputCiphertexts: number;
   outputCiphertexts: number;
+  /** Interactive packing only: the keys that the plan needs (keys.proto), and its plaintext moduli; plain_modulus of the parameters is 0. */
+  keyShapeDigest: string;
+  keyBytes: number;
+  plainModuli: number[];
 }
 
 export interface Limits {
@@ -72,6 +79,8 @@ export interface Limits {
   maxUploadBytes: number;
   maxConcurrentPredictions: number;
   maxDeadlineMs: number;
+  /** Images of one interactive prediction; 0 where it is not offered. */
+  maxInteractiveImages: number;
 }
 
 export interface GetModelRequest {
@@ -545,7 +554,16 @@ export const Model: MessageFns<Model> = {
 };
 
 function createBasePlan(): Plan {
-  return { packing: 0, digest: "", parameters: undefined, inputCiphertexts: 0, outputCiphertexts: 0 };
+  return {
+    packing: 0,
+    digest: "",
+    parameters: undefined,
+    inputCiphertexts: 0,
+    outputCiphertexts: 0,
+    keyShapeDigest: "",
+    keyBytes: 0,
+    plainModuli: [],
+  };
 }
 
 export const Plan: MessageFns<Plan> = {
@@ -564,6 +582,19 @@ export const Plan: MessageFns<Plan> = {
     }
     if (message.outputCiphertexts !== 0) {
       writer.uint32(40).uint32(message.outputCiphertexts);
+    }
+    if (message.keyShapeDigest !== "") {
+      writer.uint32(50).string(message.keyShapeDigest);
+    }
+    if (message.keyBytes !== 0) {
+      writer.uint32(56).uint64(message.keyBytes);
+    }
+    if (message.plainModuli.length !== 0) {
+      writer.uint32(66).fork();
+      for (const v of message.plainModuli) {
+        writer.uint64(v);
+      }
+      writer.join();
     }
     return writer;
   },
@@ -621,6 +652,40 @@ export const Plan: MessageFns<Plan> = {
             message.outputCiphertexts = reader.uint32();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.keyShapeDigest = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.keyBytes = longToNumber(reader.uint64());
+            continue;
+          }
+          case 8: {
+            if (tag === 64) {
+              message.plainModuli.push(longToNumber(reader.uint64()));
+
+              continue;
+            }
+
+            if (tag === 66) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.plainModuli.push(longToNumber(reader.uint64()));
+              }
+
+              continue;
+            }
+
+            break;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -648,6 +713,21 @@ export const Plan: MessageFns<Plan> = {
         : isSet(object.output_ciphertexts)
         ? globalThis.Number(object.output_ciphertexts)
         : 0,
+      keyShapeDigest: isSet(object.keyShapeDigest)
+        ? globalThis.String(object.keyShapeDigest)
+        : isSet(object.key_shape_digest)
+        ? globalThis.String(object.key_shape_digest)
+        : "",
+      keyBytes: isSet(object.keyBytes)
+        ? globalThis.Number(object.keyBytes)
+        : isSet(object.key_bytes)
+        ? globalThis.Number(object.key_bytes)
+        : 0,
+      plainModuli: globalThis.Array.isArray(object?.plainModuli)
+        ? object.plainModuli.map((e: any) => globalThis.Number(e))
+        : globalThis.Array.isArray(object?.plain_moduli)
+        ? object.plain_moduli.map((e: any) => globalThis.Number(e))
+        : [],
     };
   },
 
@@ -668,6 +748,15 @@ export const Plan: MessageFns<Plan> = {
     if (message.outputCiphertexts !== 0) {
       obj.outputCiphertexts = Math.round(message.outputCiphertexts);
     }
+    if (message.keyShapeDigest !== "") {
+      obj.keyShapeDigest = message.keyShapeDigest;
+    }
+    if (message.keyBytes !== 0) {
+      obj.keyBytes = Math.round(message.keyBytes);
+    }
+    if (message.plainModuli?.length) {
+      obj.plainModuli = message.plainModuli.map((e) => Math.round(e));
+    }
     return obj;
   },
 
@@ -683,12 +772,21 @@ export const Plan: MessageFns<Plan> = {
       : undefined;
     message.inputCiphertexts = object.inputCiphertexts ?? 0;
     message.outputCiphertexts = object.outputCiphertexts ?? 0;
+    message.keyShapeDigest = object.keyShapeDigest ?? "";
+    message.keyBytes = object.keyBytes ?? 0;
+    message.plainModuli = object.plainModuli?.map((e) => e) || [];
     return message;
   },
 };
 
 function createBaseLimits(): Limits {
-  return { maxChunkBytes: 0, maxUploadBytes: 0, maxConcurrentPredictions: 0, maxDeadlineMs: 0 };
+  return {
+    maxChunkBytes: 0,
+    maxUploadBytes: 0,
+    maxConcurrentPredictions: 0,
+    maxDeadlineMs: 0,
+    maxInteractiveImages: 0,
+  };
 }
 
 export const Limits: MessageFns<Limits> = {
@@ -704,6 +802,9 @@ export const Limits: MessageFns<Limits> = {
     }
     if (message.maxDeadlineMs !== 0) {
       writer.uint32(32).uint32(message.maxDeadlineMs);
+    }
+    if (message.maxInteractiveImages !== 0) {
+      writer.uint32(40).uint32(message.maxInteractiveImages);
     }
     return writer;
   },
@@ -753,6 +854,14 @@ export const Limits: MessageFns<Limits> = {
             message.maxDeadlineMs = reader.uint32();
             continue;
           }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.maxInteractiveImages = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -787,6 +896,11 @@ export const Limits: MessageFns<Limits> = {
         : isSet(object.max_deadline_ms)
         ? globalThis.Number(object.max_deadline_ms)
         : 0,
+      maxInteractiveImages: isSet(object.maxInteractiveImages)
+        ? globalThis.Number(object.maxInteractiveImages)
+        : isSet(object.max_interactive_images)
+        ? globalThis.Number(object.max_interactive_images)
+        : 0,
     };
   },
 
@@ -804,6 +918,9 @@ export const Limits: MessageFns<Limits> = {
     if (message.maxDeadlineMs !== 0) {
       obj.maxDeadlineMs = Math.round(message.maxDeadlineMs);
     }
+    if (message.maxInteractiveImages !== 0) {
+      obj.maxInteractiveImages = Math.round(message.maxInteractiveImages);
+    }
     return obj;
   },
 
@@ -816,6 +933,7 @@ export const Limits: MessageFns<Limits> = {
     message.maxUploadBytes = object.maxUploadBytes ?? 0;
     message.maxConcurrentPredictions = object.maxConcurrentPredictions ?? 0;
     message.maxDeadlineMs = object.maxDeadlineMs ?? 0;
+    message.maxInteractiveImages = object.maxInteractiveImages ?? 0;
     return message;
   },
 };

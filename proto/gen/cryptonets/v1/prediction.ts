@@ -31,7 +31,10 @@ export const protobufPackage = "cryptonets.v1";
 
 export const protobufFileName = "cryptonets/v1/prediction.proto";
 
-/** Private predictions. The number of images is not told: every batch has the same shape. */
+/**
+ * Private predictions. The number of images of a batch is not told: every batch has the same shape. Interactive packing tells it by the number of
+ * ciphertexts.
+ */
 
 export interface PredictRequest {
   message:
@@ -55,6 +58,8 @@ export interface PredictHeader {
   planDigest: string;
   blockOrder: BlockOrder;
   ciphertextCount: number;
+  /** Interactive packing only: SHA-256 of the evaluation keys (keys.proto), lower-case hexadecimal. */
+  evaluationKeysDigest: string;
 }
 
 export interface SeedChunk {
@@ -246,6 +251,7 @@ function createBasePredictHeader(): PredictHeader {
     planDigest: "",
     blockOrder: 0,
     ciphertextCount: 0,
+    evaluationKeysDigest: "",
   };
 }
 
@@ -274,6 +280,9 @@ export const PredictHeader: MessageFns<PredictHeader> = {
     }
     if (message.ciphertextCount !== 0) {
       writer.uint32(64).uint32(message.ciphertextCount);
+    }
+    if (message.evaluationKeysDigest !== "") {
+      writer.uint32(74).string(message.evaluationKeysDigest);
     }
     return writer;
   },
@@ -355,6 +364,14 @@ export const PredictHeader: MessageFns<PredictHeader> = {
             message.ciphertextCount = reader.uint32();
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.evaluationKeysDigest = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -405,6 +422,11 @@ export const PredictHeader: MessageFns<PredictHeader> = {
         : isSet(object.ciphertext_count)
         ? globalThis.Number(object.ciphertext_count)
         : 0,
+      evaluationKeysDigest: isSet(object.evaluationKeysDigest)
+        ? globalThis.String(object.evaluationKeysDigest)
+        : isSet(object.evaluation_keys_digest)
+        ? globalThis.String(object.evaluation_keys_digest)
+        : "",
     };
   },
 
@@ -434,6 +456,9 @@ export const PredictHeader: MessageFns<PredictHeader> = {
     if (message.ciphertextCount !== 0) {
       obj.ciphertextCount = Math.round(message.ciphertextCount);
     }
+    if (message.evaluationKeysDigest !== "") {
+      obj.evaluationKeysDigest = message.evaluationKeysDigest;
+    }
     return obj;
   },
 
@@ -450,6 +475,7 @@ export const PredictHeader: MessageFns<PredictHeader> = {
     message.planDigest = object.planDigest ?? "";
     message.blockOrder = object.blockOrder ?? 0;
     message.ciphertextCount = object.ciphertextCount ?? 0;
+    message.evaluationKeysDigest = object.evaluationKeysDigest ?? "";
     return message;
   },
 };
