@@ -45,18 +45,33 @@ TEST(uniform, "uniform: SEAL's order of redraws, whole and in groups") {
   size_t redrawn = 0;
   const std::vector<uint64_t> primes = {wasteful_prime(n), ntt_prime(50, n), wasteful_prime(n) == ntt_prime(49, n) ? ntt_prime(48, n) : ntt_prime(49, n)};
   const Parameters p(&kernels, n, ntt_prime(30, n), primes);
-  Buffer out(n * 8), roots(SeedStream::root_words(p) * 8), words(kGroup * 8), group(kGroup * 8);
+  Buffer out(n * 8), roots(SeedStream::root_words(p) * 8), words(kGroup * 8), group(2 * kGroup * 8), packed(kGroup * 8);
   for (uint8_t s = 0; s < 4; ++s) {
     uint8_t seed[kSeedBytes] = {};
     seed[0] = s;
     const std::vector<uint64_t> expected = reference(kernels, seed, n, primes);
     for (size_t j = 0; j < primes.size(); ++j) {
+      uint64_t fields[kGroup];
+      for (size_t i = 0; i < kGroup; ++i) fields[i] = 5 + i;
+      kernels.pack(fields, p.prime(j).bits, kGroup, packed.bytes());
       SeedStream::expand_prime(p, seed, j, out.words());
       for (size_t i = 0; i < n; ++i) EXPECT(out.words()[i] == expected[j * n + i]);
       SeedStream::make_roots(p, seed, j, roots.words());
       for (size_t g = 0; g < p.groups(); g += s == 0 ? 1 : 61) {
-        SeedStream::expand_group(p, seed, roots.words(), j, g, words.words(), group.words());
-        for (size_t i = 0; i < kGroup; ++i) EXPECT(group.words()[i] == expected[j * n + g * kGroup + i]);
+        const GroupCall call{packed.bytes(), 0, roots.words() + SeedStream::root_of_group(g), 0, SeedStream::node_of_group(g),
+                             p.prime(j).bits, 1, SeedStream::limit(primes[j])};
+        uint8_t again = 2;
+        kernels.expand_group(call, p.prime(j), group.words(), &again);
+        EXPECT(again <= 1);
+        if (again) {
+          SeedStream::redraw(p, seed, j, g * kGroup, kGroup, words.words());
+          for (size_t i = 0; i < kGroup; ++i) EXPECT(words.words()[i] == expected[j * n + g * kGroup + i]);
+          continue;
+        }
+        for (size_t i = 0; i < kGroup; ++i) {
+          EXPECT(group.words()[i / kTile * 2 * kTile + kTile + i % kTile] == expected[j * n + g * kGroup + i]);
+          EXPECT(group.words()[i / kTile * 2 * kTile + i % kTile] == 5 + i);
+        }
       }
     }
   }

@@ -74,9 +74,10 @@ void BatchEvaluation::push(size_t first, const uint8_t* bytes, size_t length, Se
   received_ += blocks;
   for (size_t b = first; b < first + blocks; ++b) upload_.open_prime(upload_.prime_of(b));
   auto self = shared_from_this();
-  const auto run = [self, first, bytes](size_t item, size_t) {
+  const auto run = [self, first, bytes](size_t item, size_t worker) {
     const Instant begin;
-    self->upload_.store(first + item, bytes + self->upload_.run_bytes(first, item));
+    uint64_t* words = self->scratch(worker, self->parameters_->degree() + kPackedSlack / 8);
+    self->upload_.store(first + item, bytes + self->upload_.run_bytes(first, item), words);
     self->clocks_[kCheckClock].add(begin);
   };
   const auto done = [self, first, blocks, settled = std::move(settled)](std::exception_ptr error) {
@@ -146,25 +147,37 @@ uint64_t* BatchEvaluation::scratch(size_t worker, size_t words) {
   return buffer.words();
 }
 
+/** Stages a tile group of all ciphertexts; `words` is scratch of kGroup words and one byte a ciphertext. */
 void BatchEvaluation::expand_group(size_t prime, size_t group, uint64_t* x, uint64_t* words) const {
-  const Parameters& p = *parameters_;
-  const size_t tile_words = upload_.count() * 2 * kTile, root_words = SeedStream::root_words(p);
-  uint64_t* line = words + kGroup;
+  const Modulus& q = parameters_->prime(prime);
+  GroupCall call;
+  call.packed = upload_.group(prime, group, 0);
+  call.packed_stride = kGroupTiles * q.bits;
+  call.roots = roots_[prime].words() + SeedStream::root_of_group(group);
+  call.root_stride = SeedStream::root_words(*parameters_);
+  call.first_node = SeedStream::node_of_group(group);
+  call.bits = q.bits;
+  call.count = upload_.count();
+  call.limit = SeedStream::limit(q.p);
+  uint8_t* again = reinterpret_cast<uint8_t*>(words + kGroup);
+  parameters_->kernels().expand_group(call, q, x, again);
   for (size_t i = 0; i < upload_.count(); ++i) {
-    p.kernels().unpack(upload_.group(prime, group, i), p.prime(prime).bits, kGroup, line);
-    SeedStream::expand_group(p, upload_.seed(i), roots_[prime].words() + i * root_words, prime, group, words,
-                             line + kGroup);
-    for (size_t tile = 0; tile < kGroupTiles; ++tile) {
-      std::memcpy(x + tile * tile_words + 2 * i * kTile, line + tile * kTile, kTile * 8);
-      std::memcpy(x + tile * tile_words + (2 * i + 1) * kTile, line + kGroup + tile * kTile, kTile * 8);
-    }
+    if (again[i]) redraw_group(prime, group, i, x, words);
+  }
+}
+
+void BatchEvaluation::redraw_group(size_t prime, size_t group, size_t ciphertext, uint64_t* x, uint64_t* words) const {
+  SeedStream::redraw(*parameters_, upload_.seed(ciphertext), prime, group * kGroup, kGroup, words);
+  for (size_t tile = 0; tile < kGroupTiles; ++tile) {
+    uint64_t* c1 = x + (tile * upload_.count() + ciphertext) * 2 * kTile + kTile;
+    std::memcpy(c1, words + tile * kTile, kTile * 8);
   }
 }
 
 void BatchEvaluation::run_group(size_t prime, size_t group, size_t worker) {
   const Segment& segment = *steps_.front().segment;
   const size_t tile_words = upload_.count() * 2 * kTile;
-  uint64_t* x = scratch(worker, segment_scratch_words(segment) + 3 * kGroup);
+  uint64_t* x = scratch(worker, segment_scratch_words(segment) + kGroup + upload_.count());
   uint64_t* work = x + kGroupTiles * tile_words;
   const Instant begin;
   expand_group(prime, group, x, work + segment_scratch_words(segment) - kGroupTiles * tile_words);
@@ -186,6 +199,7 @@ void BatchEvaluation::prime_done(size_t prime, std::exception_ptr error) {
     upload_.close_prime(prime);
     roots_[prime] = Buffer();
     all = ++primes_done_ == parameters_->prime_count();
+    if (all) upload_.close_all();
     released.swap(waiting_);
   }
   for (const Settled& settled : released) settled(nullptr);

@@ -63,6 +63,7 @@ class BatchEvaluation : public std::enable_shared_from_this<BatchEvaluation> {
   void start_prime(size_t prime);
   void run_group(size_t prime, size_t group, size_t worker);
   void expand_group(size_t prime, size_t group, uint64_t* x, uint64_t* words) const;
+  void redraw_group(size_t prime, size_t group, size_t ciphertext, uint64_t* x, uint64_t* words) const;
   void prime_done(size_t prime, std::exception_ptr error);
   void next_step(size_t step, std::exception_ptr error);
   void run_pack();

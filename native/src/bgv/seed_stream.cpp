@@ -12,9 +12,6 @@ constexpr size_t kNodes = kRefillWords / kTile;
 /** Refills of one prime at N = 32768. */
 constexpr size_t kMostRefills = 32768 / kRefillWords;
 
-/** SEAL's bound: words at or above it are drawn again. */
-uint64_t uniform_limit(uint64_t p) { return ~uint64_t{0} - ~uint64_t{0} % p - 1; }
-
 /** Reads single words of the stream anywhere; the slow, exact way for the rare redraw. */
 class WordReader {
  public:
@@ -39,36 +36,26 @@ class WordReader {
   alignas(64) uint64_t words_[kRefillWords];
 };
 
-/** Redoes words [begin, begin + n) of prime j with redraws: counts all redraws before them first. */
-void redraw(const Parameters& p, const uint8_t* seed, size_t prime, size_t begin, size_t n, uint64_t* out) {
+}  // namespace
+
+uint64_t SeedStream::limit(uint64_t q) { return ~uint64_t{0} - ~uint64_t{0} % q - 1; }
+
+/** Walks the stream from its start and counts all redraws before the wanted words. */
+void SeedStream::redraw(const Parameters& p, const uint8_t* seed, size_t prime, size_t first, size_t n, uint64_t* out) {
   WordReader bulk(p, seed), extra(p, seed);
   uint64_t next = p.prime_count() * p.degree();
-  const uint64_t end = prime * p.degree() + begin + n;
+  const uint64_t end = prime * p.degree() + first + n;
   for (uint64_t index = 0; index < end; ++index) {
     const uint64_t q = p.prime(index / p.degree()).p;
-    const uint64_t limit = uniform_limit(q);
     uint64_t word = bulk.at(index);
-    while (word >= limit) word = extra.at(next++);
+    while (word >= limit(q)) word = extra.at(next++);
     if (index + n >= end) out[index + n - end] = word % q;
   }
 }
 
-}  // namespace
-
 void SeedStream::make_roots(const Parameters& p, const uint8_t* seed, size_t prime, uint64_t* roots) {
   const size_t refills = p.degree() / kRefillWords;
   p.kernels().expand_roots(seed, prime * refills, refills, roots);
-}
-
-void SeedStream::expand_group(const Parameters& p, const uint8_t* seed, const uint64_t* roots, size_t prime,
-                              size_t group, uint64_t* words, uint64_t* out) {
-  const size_t node = group * kGroupTiles;
-  const uint64_t* root = roots + node / kNodes * 8;
-  p.kernels().expand_nodes(root, static_cast<uint32_t>(node % kNodes), kGroupTiles, words);
-  const Modulus& q = p.prime(prime);
-  if (p.kernels().reduce_uniform(words, kGroup, q, uniform_limit(q.p), out)) {
-    redraw(p, seed, prime, group * kGroup, kGroup, out);
-  }
 }
 
 void SeedStream::raw_words(const Parameters& p, const uint8_t* seed, uint64_t* out) {
@@ -84,11 +71,10 @@ void SeedStream::expand_prime(const Parameters& p, const uint8_t* seed, size_t p
   alignas(64) uint64_t words[kRefillWords];
   make_roots(p, seed, prime, roots);
   const Modulus& q = p.prime(prime);
-  const uint64_t limit = uniform_limit(q.p);
   bool again = false;
   for (size_t at = 0; at < p.degree(); at += kRefillWords) {
     p.kernels().expand_nodes(roots + at / kRefillWords * 8, 0, kNodes, words);
-    again |= p.kernels().reduce_uniform(words, kRefillWords, q, limit, out + at);
+    again |= p.kernels().reduce_uniform(words, kRefillWords, q, limit(q.p), out + at);
   }
   if (again) redraw(p, seed, prime, 0, p.degree(), out);
 }

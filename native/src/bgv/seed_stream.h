@@ -10,9 +10,15 @@ class SeedStream {
   static size_t root_words(const Parameters& p) { return p.degree() / kRefillWords * 8; }
   /** Computes the roots that `expand_group` needs for prime j. */
   static void make_roots(const Parameters& p, const uint8_t* seed, size_t prime, uint64_t* roots);
-  /** The 64 residues of group g modulo prime j; `words` is scratch of 64 words. */
-  static void expand_group(const Parameters& p, const uint8_t* seed, const uint64_t* roots, size_t prime, size_t group,
-                           uint64_t* words, uint64_t* out);
+  /** SEAL's bound for modulus q: words at or above it are drawn again. */
+  static uint64_t limit(uint64_t q);
+  /** The root hash, among those of a prime, that tile group g needs, and its first node in that refill. */
+  static size_t root_of_group(size_t group) { return group * kGroup / kRefillWords * 8; }
+  static uint32_t node_of_group(size_t group) {
+    return static_cast<uint32_t>(group * kGroup % kRefillWords / kTile);
+  }
+  /** The exact residues of n positions of prime j when words among or before them were drawn again; slow. */
+  static void redraw(const Parameters& p, const uint8_t* seed, size_t prime, size_t first, size_t n, uint64_t* out);
   /** The first N words of the stream, not reduced: uniform words for other samplers. */
   static void raw_words(const Parameters& p, const uint8_t* seed, uint64_t* out);
   /** All N residues modulo prime j. */

@@ -27,9 +27,12 @@ class Upload {
 
   /** Makes room for a prime's blocks; call before storing any of them, from one thread. */
   void open_prime(size_t prime);
+  /** Its memory is kept for the next prime that is opened. */
   void close_prime(size_t prime);
-  /** Copies one block in and checks every residue. Throws RESIDUE_OUT_OF_RANGE. Blocks may be stored concurrently. */
-  void store(size_t block, const uint8_t* bytes);
+  /** Frees everything. */
+  void close_all();
+  /** Copies one block in and checks every residue; scratch of N words + slack. Throws RESIDUE_OUT_OF_RANGE. Thread-safe. */
+  void store(size_t block, const uint8_t* bytes, uint64_t* scratch);
 
   const uint8_t* seed(size_t ciphertext) const { return seeds_.data() + ciphertext * kSeedBytes; }
   /** Packed residues of tile group g of one ciphertext, modulo an open prime; 8 * bits bytes. */
@@ -41,6 +44,8 @@ class Upload {
   BlockOrder order_;
   std::vector<uint8_t> seeds_;
   std::vector<Buffer> primes_;
+  /** Memory of closed primes, for the next ones. */
+  std::vector<Buffer> spare_;
 };
 
 }  // namespace cryptonets

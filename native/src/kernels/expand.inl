@@ -118,22 +118,56 @@ void expand_roots(const uint8_t* seed, uint64_t first, size_t count, uint64_t* r
   }
 }
 
+/** L nodes from `first`: afterwards h[part + i] holds words part..part + L - 1 of node first + i, for parts 0, L, ... */
+inline void hash_nodes(const V* root, uint32_t first, V* h) {
+  constexpr size_t L = Vec::L;
+  for (int i = 0; i < 8; ++i) h[i] = Vec::set1(kIv[i]);
+  h[0] = Vec::bit_xor(h[0], Vec::set1(kNodeWord0));
+  h[1] = Vec::bit_xor(h[1], Vec::add(Vec::set1(first | kOutputLength), Vec::iota()));
+  h[2] = Vec::bit_xor(h[2], Vec::set1(kNodeWord2));
+  compress<8>(h, root, 64, true);
+  for (size_t part = 0; part < 8; part += L) Vec::transpose(h + part);
+}
+
 void expand_nodes(const uint64_t* root, uint32_t first, size_t count, uint64_t* out) {
   constexpr size_t L = Vec::L;
-  V m[8];
+  V m[8], h[8];
   for (int i = 0; i < 8; ++i) m[i] = Vec::set1(root[i]);
   for (size_t at = 0; at < count; at += L) {
-    V h[8];
-    for (int i = 0; i < 8; ++i) h[i] = Vec::set1(kIv[i]);
-    h[0] = Vec::bit_xor(h[0], Vec::set1(kNodeWord0));
-    h[1] = Vec::bit_xor(h[1], Vec::add(Vec::set1((first + at) | kOutputLength), Vec::iota()));
-    h[2] = Vec::bit_xor(h[2], Vec::set1(kNodeWord2));
-    compress<8>(h, m, 64, true);
-    // Lane l holds node first + at + l; L words of L nodes are turned at a time.
+    hash_nodes(m, static_cast<uint32_t>(first + at), h);
     for (size_t part = 0; part < 8; part += L) {
-      Vec::transpose(h + part);
       for (size_t i = 0; i < L; ++i) Vec::store(out + 8 * (at + i) + part, h[part + i]);
     }
+  }
+}
+
+void expand_group(const GroupCall& call, const Modulus& m, uint64_t* x, uint8_t* again) {
+  constexpr size_t L = Vec::L;
+  const Vec::Mod mod(m);
+  const Vec::Unpacker unpacker(call.bits);
+  const V bound = Vec::set1(call.limit);
+  const size_t tile_words = call.count * 2 * kTile;
+  for (size_t c = 0; c < call.count; ++c) {
+    uint64_t* c0 = x + c * 2 * kTile;
+    uint64_t* c1 = c0 + kTile;
+    for (size_t tile = 0; tile < kGroupTiles; ++tile) {
+      V fields[kTile / L];
+      unpacker.tile(call.packed + c * call.packed_stride + tile * call.bits, fields);
+      for (size_t u = 0; u < kTile / L; ++u) Vec::store(c0 + tile * tile_words + u * L, fields[u]);
+    }
+    V root[8], h[8];
+    for (int i = 0; i < 8; ++i) root[i] = Vec::set1(call.roots[c * call.root_stride + i]);
+    bool above = false;
+    for (size_t at = 0; at < kGroupTiles; at += L) {
+      hash_nodes(root, static_cast<uint32_t>(call.first_node + at), h);
+      for (size_t part = 0; part < 8; part += L) {
+        for (size_t i = 0; i < L; ++i) {
+          above |= Vec::any_at_least(h[part + i], bound);
+          Vec::store(c1 + (at + i) * tile_words + part, mod.reduce64(h[part + i]));
+        }
+      }
+    }
+    again[c] = above;
   }
 }
 

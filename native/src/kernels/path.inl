@@ -9,7 +9,7 @@ namespace cryptonets {
 namespace CRYPTONETS_PATH {
 
 static const KernelTable kTable = {
-    Vec::kName,  ntt_words,       ntt_build,  ntt_forward, ntt_inverse, blake_compress, expand_roots, expand_nodes,    reduce_uniform,
+    Vec::kName,  ntt_words,       ntt_build,  ntt_forward, ntt_inverse, blake_compress, expand_roots, expand_nodes, expand_group,    reduce_uniform,
     unpack,      fields_below,    pack,       lift_signed, add_noise,        subtract_product, add_product, multiply_scalar,
     scale_add,   subtract_scale,  linear,     square};
 

@@ -56,6 +56,20 @@ struct LinearCall {
   uint32_t big_count;
 };
 
+/** One tile group of all fresh ciphertexts modulo one prime: packed c0, and c1 from the generator. */
+struct GroupCall {
+  /** Ciphertext i's packed residues are at packed + i * packed_stride; kPackedSlack bytes beyond may be read. */
+  const uint8_t* packed;
+  size_t packed_stride;
+  /** Ciphertext i's root hash of the group's refill is at roots + i * root_stride. */
+  const uint64_t* roots;
+  size_t root_stride;
+  uint32_t first_node;
+  uint32_t bits;
+  size_t count;
+  uint64_t limit;
+};
+
 struct KernelTable {
   const char* name;
 
@@ -72,6 +86,8 @@ struct KernelTable {
   void (*expand_roots)(const uint8_t* seed, uint64_t first, size_t count, uint64_t* roots);
   /** Output nodes first..first+count-1 of one refill: 8 words each, count a multiple of 8. */
   void (*expand_nodes)(const uint64_t* root, uint32_t first, size_t count, uint64_t* out);
+  /** Unpacks and expands into x, [tile][ciphertext][c0, c1][8]; again[i] says whether a word of ciphertext i must be drawn again. */
+  void (*expand_group)(const GroupCall& call, const Modulus& m, uint64_t* x, uint8_t* again);
   /** Words to residues; returns whether a word was at or above `limit` and must be drawn again. n a multiple of 8. */
   bool (*reduce_uniform)(const uint64_t* words, size_t n, const Modulus& m, uint64_t limit, uint64_t* out);
 
