@@ -40,7 +40,9 @@ function print(options: KeysOptions, value: unknown, lines: readonly string[]): 
   else for (const line of lines) process.stdout.write(`${line}\n`);
 }
 
-const WAYS: Record<VaultStatus['slots'][number]['kind'], string> = {
+export type WayIn = VaultStatus['slots'][number]['kind'];
+
+const WAYS: Record<WayIn, string> = {
   passphrase: 'passphrase',
   recovery: 'recovery code',
   keyring: 'keyring of the operating system',
@@ -110,6 +112,14 @@ const MAX_CODE_BYTES = 1024;
 async function readCode(file: string): Promise<Uint8Array> {
   const bytes = await readBounded(file, MAX_CODE_BYTES, 'ARGUMENT_INVALID');
   return Buffer.from(Buffer.from(bytes).toString('utf8').trim());
+}
+
+/** A passphrase protects a keystore with a key file only once the key file is gone. */
+export function removeWay(way: WayIn, options: KeysOptions): Promise<void> {
+  return withHost(options, async (host) => {
+    await unlockOrFail(host, keystoreSource(options));
+    print(options, await host.rooms.vault.removeSlot(way), [`Gone: ${WAYS[way]}.`]);
+  });
 }
 
 export function listKeys(options: KeysOptions): Promise<void> {

@@ -1,7 +1,7 @@
 /** `npm run keys`: the keystore and the keys in it. */
-import { Option, type Command } from 'commander';
+import { Argument, Option, type Command } from 'commander';
 import { newCommand } from './command.ts';
-import type { KeysOptions } from './keys-actions.ts';
+import type { KeysOptions, WayIn } from './keys-actions.ts';
 
 const actions = () => import('./keys-actions.ts');
 
@@ -41,6 +41,9 @@ export function keysCommand(): Command {
     .option('--recovery-code-file <file>', 'open the keystore by its recovery code instead of its passphrase')
     .option('--new-passphrase-file <file>', 'the new one (or CRYPTONETS_NEW_PASSPHRASE)')
     .action(async (options) => (await actions()).setPassphrase(options));
+  sub('remove-way', 'take away one way to open the keystore, never the last')
+    .addArgument(new Argument('<way>').choices(['passphrase', 'recovery', 'keyring', 'file']))
+    .action(async (way: WayIn, options: KeysOptions) => (await actions()).removeWay(way, options));
   sub('list', 'the keys').action(async (options: KeysOptions) => (await actions()).listKeys(options));
   sub('create <name>', 'make a key')
     .option('--models <dir>', 'folder of the models that the key is for')

@@ -7,15 +7,20 @@ import {
   createVault,
   decodeVaultRecord,
   encodeVaultRecord,
+  keyFileName,
   keyringBackend,
+  removeSlot,
+  selfTest,
   UnlockGate,
   unlockVault,
   type Credential,
   type Keyring,
   type Slot,
   type SlotSpec,
+  type SlotType,
   type UnlockedVault,
   type VaultRecord,
+  zero,
 } from '../vault/index.ts';
 
 /** How a new vault is protected; passphrases are taken over and zeroed. */
@@ -32,12 +37,15 @@ export interface VaultSessionParts {
   readonly keyring: Keyring | undefined;
   readonly autoLockMinutes: () => number;
   readonly changed: (status: VaultStatus) => void;
+  /** Known answers of the runtime's cryptography; the vault's own by default. */
+  readonly selfTest?: () => Promise<void>;
 }
 
 export class VaultSession {
   readonly #parts: VaultSessionParts;
   readonly #gate = new UnlockGate();
   #unlocked: UnlockedVault | undefined;
+  #tested: Promise<void> | undefined;
 
   constructor(parts: VaultSessionParts) {
     this.#parts = parts;
@@ -60,11 +68,12 @@ export class VaultSession {
     throw new CryptoNetsError(this.#record() ? 'VAULT_LOCKED' : 'VAULT_MISSING');
   }
 
-  /** @throws VAULT_EXISTS, PASSPHRASE_WEAK, KEYRING_UNAVAILABLE, STORE_FAILED */
+  /** @throws VAULT_EXISTS, PASSPHRASE_WEAK, KEYRING_UNAVAILABLE, STORE_FAILED, INTERNAL (self-test) */
   async create(
     protection: Protection,
     withRecoveryCode: boolean,
   ): Promise<{ status: VaultStatus; recoveryCode: string | null }> {
+    await this.#trusted(protection);
     if (this.#record()) throw new CryptoNetsError('VAULT_EXISTS');
     const specs: SlotSpec[] = [
       this.#spec(protection),
@@ -75,13 +84,15 @@ export class VaultSession {
       this.#parts.store.vault.create(encodeVaultRecord(record));
     } catch (error) {
       unlocked.lock();
+      if (protection.kind === 'file') await this.#removeOrphan(record);
       throw error;
     }
     return { status: this.#opened(unlocked), recoveryCode: recoveryCode ?? null };
   }
 
-  /** @throws VAULT_MISSING, PASSPHRASE_WRONG, KEYRING_CHANGED, KEYRING_UNAVAILABLE, FILE_NOT_FOUND, VAULT_CORRUPT */
+  /** @throws VAULT_MISSING, PASSPHRASE_WRONG, KEYRING_CHANGED, KEYRING_UNAVAILABLE, FILE_NOT_FOUND, VAULT_CORRUPT, INTERNAL (self-test) */
   async unlock(by: UnlockWith): Promise<VaultStatus> {
+    await this.#trusted(by);
     const record = this.#record();
     if (!record) throw new CryptoNetsError('VAULT_MISSING');
     const credential = this.#credential(by);
@@ -115,10 +126,43 @@ export class VaultSession {
     return this.#tell();
   }
 
+  /** Takes one way into the open vault away, with its key file. @throws VAULT_LOCKED, VAULT_MISSING, ARGUMENT_INVALID (no such way, or the last one), STORE_LOCKED */
+  async removeSlot(type: SlotType): Promise<VaultStatus> {
+    const unlocked = this.require();
+    const stored = this.#parts.store.vault.read()!;
+    const record = decodeVaultRecord(stored.record);
+    const left = removeSlot(record, unlocked, type);
+    this.#parts.store.vault.replace(encodeVaultRecord(left), stored.revision);
+    if (type === 'file') await this.#parts.store.files.remove(keyFileName(record.vaultId));
+    return this.#tell();
+  }
+
   /** After the setting has changed. */
   applyAutoLock(): void {
     const minutes = this.#parts.autoLockMinutes();
     this.#unlocked?.lockAfter(minutes === 0 ? undefined : minutes * 60_000);
+  }
+
+  /** The runtime's cryptography is tested once, before it is first relied on. A secret that comes too early is zeroed. */
+  async #trusted(secrets: Protection | UnlockWith): Promise<void> {
+    try {
+      await (this.#tested ??= (this.#parts.selfTest ?? selfTest)());
+    } catch (error) {
+      if (secrets.kind === 'passphrase') zero(secrets.passphrase);
+      if (secrets.kind === 'recovery') zero(secrets.code);
+      throw error;
+    }
+  }
+
+  /** The key file of a vault that was not stored. What failed stays the error that is told. */
+  async #removeOrphan({ vaultId }: VaultRecord): Promise<void> {
+    try {
+      const stored = this.#record();
+      if (stored && Buffer.compare(stored.vaultId, vaultId) === 0) return;
+      await this.#parts.store.files.remove(keyFileName(vaultId));
+    } catch {
+      // Whether the vault was stored is not known then: its key file may be the only way in.
+    }
   }
 
   #record(): VaultRecord | undefined {

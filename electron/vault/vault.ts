@@ -7,6 +7,7 @@ import { zero } from './bytes.ts';
 import { KEY_BYTES, randomSecret } from './primitives.ts';
 import { assertKeyCheck, checkedRecord, VAULT_ID_BYTES, type SlotType, type VaultRecord } from './record.ts';
 import type { ScryptCost } from './scrypt-cost.ts';
+import { keyFileName } from './slots/file.ts';
 import { makeSlot, openSlot, slotOfType, type MadeSlot } from './slots/index.ts';
 import type { Credential, SlotSpec } from './slots/slot.ts';
 import { UnlockedVault } from './unlocked.ts';
@@ -52,7 +53,15 @@ async function newVault(specs: readonly SlotSpec[], nowMs: number): Promise<NewV
     return { record, unlocked: new UnlockedVault(vaultId, dataKey), ...shownCode(made) };
   } catch (error) {
     zero(dataKey);
+    await removeKeyFiles(specs, vaultId);
     throw error;
+  }
+}
+
+/** Of a vault that came to nothing. */
+async function removeKeyFiles(specs: readonly SlotSpec[], vaultId: Uint8Array): Promise<void> {
+  for (const spec of specs) {
+    if (spec.type === 'file') await spec.keyFile.remove(keyFileName(vaultId)).catch(() => undefined);
   }
 }
 

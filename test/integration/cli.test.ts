@@ -209,6 +209,14 @@ describe('keys', () => {
     expect(jsonOf(opened)).toEqual({ unlocked: true });
   });
 
+  it('are reached by one way less once it was taken away', async () => {
+    const opened = { env: { CRYPTONETS_PASSPHRASE: 'the next passphrase' } };
+    const { slots } = jsonOf(await run(KEYS, ['remove-way', 'recovery', '--json'], opened));
+    expect(slots).toMatchObject([{ kind: 'passphrase' }]);
+    const last = jsonOf(await run(KEYS, ['remove-way', 'passphrase', '--json'], opened));
+    expect(last).toMatchObject({ error: { code: 'ARGUMENT_INVALID' } });
+  });
+
   it('cannot be used without the passphrase: predict takes a throw-away one, and says so', async () => {
     const locked = jsonOf(await run(KEYS, ['unlock-test', '--json']));
     expect(locked).toMatchObject({ error: { code: 'PASSPHRASE_REQUIRED' } });
