@@ -19,12 +19,13 @@ export function clientEngines(allowInsecure: boolean): ClientEngines {
 }
 
 async function listEngines(): Promise<About['engines']> {
-  const { nativeAbsence } = await import('../../engine/native/absence.ts');
+  const { nativeAbsence, nativeCpuPath } = await import('../../engine/native/absence.ts');
   const reason = nativeAbsence();
+  const cpuPath = nativeCpuPath();
   const threads = availableParallelism();
   return [
     reason === undefined
-      ? { engine: 'native', available: true, threads }
+      ? { engine: 'native', available: true, threads, ...(cpuPath === undefined ? {} : { cpuPath }) }
       : { engine: 'native', available: false, reason },
     { engine: 'seal', available: true, cpuPath: 'wasm', threads },
   ];

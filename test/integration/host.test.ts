@@ -182,6 +182,7 @@ describe('the contract', () => {
     const about = await call('app.about');
     expect(about.version).toMatch(/^\d+\.\d+\.\d+/);
     expect(about.engines.some(({ engine, available }) => engine === 'seal' && available)).toBe(true);
+    for (const engine of about.engines) expect(engine.available).toBe(engine.cpuPath !== undefined);
     expect(about.capabilities.keyring.backend).toBeNull();
   });
 

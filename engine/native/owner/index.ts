@@ -1,3 +1,2 @@
 /** The native key owner: client side only. */
 export { NativeKeyOwner } from './key-owner.ts';
-export { nativeAbsence } from '../absence.ts';
