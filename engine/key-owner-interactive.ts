@@ -20,9 +20,11 @@ export interface InteractiveKeyOwner {
 
   /**
    * Relinearisation and rotation keys in the wire form (`engine/wire/evaluation-keys.ts`), exactly `shape.bytes` long. Fresh randomness each
-   * time, so another digest each time: make them once and keep them. Counts its progress in keys as steps of `upload-keys`.
+   * time, so another digest each time: make them once and keep them. Counts its progress in keys as steps of `keygen`.
    */
   makeEvaluationKeys(shape: EvaluationKeysShape, control?: Control): Promise<Uint8Array>;
+  /** Makes ready what the first encryption would prepare. */
+  prepare(plan: InteractivePlan, control?: Control): Promise<void>;
   /**
    * Encrypts images, one ciphertext for each image and plaintext modulus. `pixels` holds the quantised grey levels image by image:
    * images x plan.input.pixels bytes, each in [0, 2^bits - 1]. Throws NO_IMAGES, BATCH_TOO_LARGE, IMAGE_INVALID, CANCELLED.

@@ -33,6 +33,10 @@ export class PlainInteractiveKeyOwner implements InteractiveKeyOwner {
     return bytes;
   }
 
+  async prepare(plan: InteractivePlan): Promise<void> {
+    requireInteractive(plan, this.parameters);
+  }
+
   async encryptInteractive(
     plan: InteractivePlan,
     pixels: Uint8Array,

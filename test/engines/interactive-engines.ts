@@ -5,9 +5,11 @@ import type { KeyOwnerOptions, SecretKeyBytes } from '../../engine/key-owner.ts'
 import type { EvaluatorOptions } from '../../engine/evaluator.ts';
 import { PlainInteractiveEvaluator } from '../../engine/plain/interactive-evaluator.ts';
 import { PlainInteractiveKeyOwner } from '../../engine/plain/key-owner-interactive.ts';
-import { SealInteractiveEvaluator } from '../../engine/seal/evaluate/interactive/evaluator.ts';
-import { SealInteractiveKeyMaker } from '../../engine/seal/owner/interactive/key-maker.ts';
-import { SealInteractiveKeyOwner } from '../../engine/seal/owner/interactive/key-owner.ts';
+import { SealInteractiveEvaluator } from '../../engine/seal/evaluate/interactive/index.ts';
+import {
+  SealInteractiveKeyMaker,
+  SealInteractiveKeyOwner,
+} from '../../engine/seal/owner/interactive/index.ts';
 import type { InteractiveSet } from '../../shared/he/index.ts';
 import type { Control } from '../../shared/operations/index.ts';
 import type { InteractivePlan } from '../../shared/plan/interactive/index.ts';

@@ -14,7 +14,7 @@ import {
 import type { InteractivePlan } from '../../shared/plan/interactive/index.ts';
 import { otherNetworks, smallSeedNetwork } from '../support/networks.ts';
 import { INTERACTIVE_ENGINES, interactiveKey, interactivePixels } from './interactive-engines.ts';
-import { SealInteractiveKeyMaker } from '../../engine/seal/owner/interactive/key-maker.ts';
+import { SealInteractiveKeyMaker } from '../../engine/seal/owner/interactive/index.ts';
 import { expectedScores, MODEL_DIGEST } from './whole.ts';
 
 const [small, larger] = INSECURE_INTERACTIVE_SETS as [
@@ -69,6 +69,7 @@ describe.each(INTERACTIVE_ENGINES)('$name', (engine) => {
       expect(await owner.decryptInteractive(plan, result, count)).toEqual(expectedScores(model, own));
     }
     await evaluator.prepare(plan, keys);
+    await owner.prepare(plan);
     const result = await evaluator.evaluate(plan, upload, keys);
     expect(await owner.decryptInteractive(plan, result, images)).toEqual(expectedScores(model, pixels));
   });

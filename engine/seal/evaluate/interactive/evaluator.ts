@@ -23,7 +23,8 @@ import type { EncryptedScores } from '../../../wire/batch.ts';
 import { checkKeysHeader } from '../../../wire/evaluation-keys.ts';
 import { checkUpload, requireInteractive, requireKeys } from '../../../wire/interactive.ts';
 import type { InteractiveUpload } from '../../../wire/interactive.ts';
-import { threadCount, WorkerPool } from '../../pool.ts';
+import { Lanes } from '../../lanes.ts';
+import type { WorkerPool } from '../../pool.ts';
 import { runJobs } from '../../work.ts';
 import type {
   EvaluateJob,
@@ -34,28 +35,23 @@ import type {
 } from './jobs.ts';
 import { sharedPlan } from './shared-plan.ts';
 
-/** Workers hold what took a second to prepare: they rest longer than those of a batch before they end. */
-const IDLE_MS = 600_000;
-
 type Lane = WorkerPool<InteractiveJobs>;
 
 export class SealInteractiveEvaluator implements InteractiveEvaluator {
   readonly facts: EngineFacts;
   readonly parameters: InteractiveSet;
-  /** Pools of one worker each. */
-  readonly #lanes: readonly Lane[];
+  readonly #lanes: Lanes<InteractiveJobs>;
   #nextKeys = 1;
 
   /** @throws PARAMETERS_INSECURE, ARGUMENT_INVALID */
   constructor(parameters: InteractiveSet, options: EvaluatorOptions = {}) {
     const allowInsecure = options.allowInsecure ?? false;
     checkSecurity(parameters, { publishesEvaluationKeys: true, allowInsecure });
-    const threads = threadCount(options.threads);
-    this.facts = { engine: 'seal', cpuPath: 'wasm', threads };
     this.parameters = parameters;
     const workerData: InteractiveWorkerData = { parameters };
     const url = new URL('./seal-interactive-worker.ts', import.meta.url);
-    this.#lanes = Array.from({ length: threads }, () => new WorkerPool(url, 1, workerData, IDLE_MS));
+    this.#lanes = new Lanes(url, options.threads, workerData);
+    this.facts = { engine: 'seal', cpuPath: 'wasm', threads: this.#lanes.all.length };
   }
 
   async loadKeys(
@@ -67,7 +63,7 @@ export class SealInteractiveEvaluator implements InteractiveEvaluator {
     checkKeysHeader(shape, bytes);
     const keys: StoredKeys = { id: this.#nextKeys++, shape, bytes: new SharedArrayBuffer(bytes.length) };
     new Uint8Array(keys.bytes).set(bytes);
-    await this.#lanes[0]!.run('check', { keys });
+    await this.#lanes.at(0).run('check', { keys });
     throwIfAborted(control.signal);
     return new SealEvaluationKeys(keys);
   }
@@ -77,7 +73,7 @@ export class SealInteractiveEvaluator implements InteractiveEvaluator {
     const jobs = plan.plainModuli.map((_modulus, modulus) => ({
       weight: 1,
       run: (stop: SharedArrayBuffer) => {
-        const lane = this.#lane(plan, 0, modulus);
+        const lane = this.#lanes.of({ image: 0, modulus, moduli: plan.plainModuli.length });
         return lane.run('prepare', { plan: sharedPlan(plan), modulus, keys: opened.storedFor(lane), stop });
       },
     }));
@@ -101,7 +97,7 @@ export class SealInteractiveEvaluator implements InteractiveEvaluator {
       weight: 1,
       run: async (stop: SharedArrayBuffer) => {
         const [image, modulus] = [Math.floor(index / moduli), index % moduli];
-        const lane = this.#lane(plan, image, modulus);
+        const lane = this.#lanes.of({ image, modulus, moduli });
         const job = { ...jobOf(plan, upload, index), modulus, keys: opened.storedFor(lane), stop };
         results[index] = await lane.run('evaluate', job);
       },
@@ -118,14 +114,7 @@ export class SealInteractiveEvaluator implements InteractiveEvaluator {
   }
 
   async dispose(): Promise<void> {
-    await Promise.all(this.#lanes.map((lane) => lane.dispose()));
-  }
-
-  /** A modulus has a worker of its own; where there are more workers than moduli, images take turns on the others. */
-  #lane(plan: InteractivePlan, image: number, modulus: number): Lane {
-    const moduli = plan.plainModuli.length;
-    const sets = Math.max(1, Math.floor(this.#lanes.length / moduli));
-    return this.#lanes[((image % sets) * moduli + modulus) % this.#lanes.length]!;
+    await this.#lanes.dispose();
   }
 
   #requireKeys(plan: InteractivePlan, keys: EvaluationKeys): SealEvaluationKeys {

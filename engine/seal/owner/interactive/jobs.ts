@@ -15,6 +15,11 @@ export interface EvaluationKeyJob {
   readonly stop: StopBuffer;
 }
 
+/** Opens context and key at one plaintext modulus. */
+export interface PrepareOwnerJob {
+  readonly plainModulus: bigint;
+}
+
 interface CiphertextJob {
   readonly plan: Pick<InteractivePlan, 'parameters' | 'input' | 'resultSlots' | 'resultPrimes'>;
   readonly plainModulus: bigint;
@@ -51,6 +56,7 @@ export interface DecryptInteractiveResult {
 export type InteractiveOwnerJobs = {
   readonly keygen: { readonly job: object; readonly result: Uint8Array };
   readonly evaluationKey: { readonly job: EvaluationKeyJob; readonly result: Uint8Array };
+  readonly prepare: { readonly job: PrepareOwnerJob; readonly result: undefined };
   readonly encrypt: { readonly job: EncryptInteractiveJob; readonly result: EncryptInteractiveResult };
   readonly decrypt: { readonly job: DecryptInteractiveJob; readonly result: DecryptInteractiveResult };
 };

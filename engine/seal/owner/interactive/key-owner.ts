@@ -20,9 +20,11 @@ import {
 } from '../../../wire/interactive.ts';
 import type { InteractiveUpload } from '../../../wire/interactive.ts';
 import { checkSecretKey } from '../../../wire/key-format.ts';
-import { threadCount, WorkerPool } from '../../pool.ts';
+import { Lanes } from '../../lanes.ts';
+import type { WorkerPool } from '../../pool.ts';
 import { runJobs } from '../../work.ts';
 import type {
+  DecryptInteractiveJob,
   DecryptInteractiveResult,
   EncryptInteractiveResult,
   InteractiveOwnerData,
@@ -32,7 +34,7 @@ import type {
 export class SealInteractiveKeyOwner implements InteractiveKeyOwner {
   readonly facts: EngineFacts;
   readonly parameters: InteractiveSet;
-  readonly #pool: WorkerPool<InteractiveOwnerJobs>;
+  readonly #lanes: Lanes<InteractiveOwnerJobs>;
   readonly #workerData: InteractiveOwnerData & { readonly secretKey: Uint8Array };
 
   /** Copies the key; the caller keeps, and zeroes, its own. @throws PARAMETERS_INSECURE, KEY_INVALID */
@@ -40,12 +42,11 @@ export class SealInteractiveKeyOwner implements InteractiveKeyOwner {
     const allowInsecure = options.allowInsecure ?? false;
     checkSecurity(parameters, { publishesEvaluationKeys: true, allowInsecure });
     checkSecretKey(parameters, secretKey);
-    const threads = threadCount(options.threads);
-    this.facts = { engine: 'seal', cpuPath: 'wasm', threads };
     this.parameters = parameters;
     this.#workerData = { parameters, secretKey: Uint8Array.from(secretKey) };
     const url = new URL('./seal-interactive-owner-worker.ts', import.meta.url);
-    this.#pool = new WorkerPool(url, threads, this.#workerData);
+    this.#lanes = new Lanes(url, options.threads, this.#workerData);
+    this.facts = { engine: 'seal', cpuPath: 'wasm', threads: this.#lanes.all.length };
   }
 
   async makeEvaluationKeys(shape: EvaluationKeysShape, control: Control = {}): Promise<Uint8Array> {
@@ -54,10 +55,10 @@ export class SealInteractiveKeyOwner implements InteractiveKeyOwner {
     const jobs = shape.keys.map((key, index) => ({
       weight: 1,
       run: async (stop: SharedArrayBuffer) => {
-        parts[index] = await this.#pool.run('evaluationKey', { key, stop });
+        parts[index] = await this.#lanes.at(index).run('evaluationKey', { key, stop });
       },
     }));
-    await runJobs(jobs, { control, stage: 'upload-keys', unit: 'steps' });
+    await runJobs(jobs, { control, stage: 'keygen', unit: 'steps' });
     const bytes = new Uint8Array(shape.bytes);
     bytes.set(writeKeysHeader(shape));
     let offset = KEYS_HEADER_BYTES;
@@ -66,6 +67,15 @@ export class SealInteractiveKeyOwner implements InteractiveKeyOwner {
       offset += part.length;
     }
     return bytes;
+  }
+
+  async prepare(plan: InteractivePlan, control: Control = {}): Promise<void> {
+    requireInteractive(plan, this.parameters);
+    const jobs = this.#jobs(plan, plan.plainModuli.length, async (_index, lane, { plainModulus }) => {
+      await lane.run('prepare', { plainModulus });
+    });
+    const signal = control.signal ? { signal: control.signal } : {};
+    await runJobs(jobs, { control: signal, stage: 'encrypt', unit: 'steps' });
   }
 
   async encryptInteractive(
@@ -80,10 +90,10 @@ export class SealInteractiveKeyOwner implements InteractiveKeyOwner {
     const { pixels: perImage } = plan.input;
     const results = new Array<EncryptInteractiveResult>(images * plan.plainModuli.length);
     const stopwatch = new Stopwatch();
-    const jobs = this.#jobs(plan, results.length, async (index, common) => {
+    const jobs = this.#jobs(plan, results.length, async (index, lane, common) => {
       const image = Math.floor(index / plan.plainModuli.length);
       const own = pixels.slice(image * perImage, (image + 1) * perImage);
-      results[index] = await this.#pool.run('encrypt', { ...common, pixels: own });
+      results[index] = await lane.run('encrypt', { ...common, pixels: own });
       own.fill(0);
     });
     await runJobs(jobs, { control, stage: 'encrypt', unit: 'ciphertexts' });
@@ -108,9 +118,9 @@ export class SealInteractiveKeyOwner implements InteractiveKeyOwner {
     const perResult = resultCiphertextBytes(this.parameters, plan.resultPrimes);
     const results = new Array<DecryptInteractiveResult>(result.count);
     const stopwatch = new Stopwatch();
-    const jobs = this.#jobs(plan, result.count, async (index, common) => {
+    const jobs = this.#jobs(plan, result.count, async (index, lane, common) => {
       const bytes = result.bytes.slice(index * perResult, (index + 1) * perResult);
-      results[index] = await this.#pool.run('decrypt', { ...common, bytes });
+      results[index] = await lane.run('decrypt', { ...common, bytes });
     });
     await runJobs(jobs, { control, stage: 'decrypt', unit: 'ciphertexts' });
     const scores = joinResidues(plan, results, images);
@@ -120,29 +130,30 @@ export class SealInteractiveKeyOwner implements InteractiveKeyOwner {
   }
 
   async dispose(): Promise<void> {
-    await this.#pool.dispose();
+    await this.#lanes.dispose();
     this.#workerData.secretKey.fill(0);
   }
 
-  /** One job for each ciphertext, with what encryption and decryption have in common. */
+  /** One job for each ciphertext, with its worker and what encryption and decryption have in common. */
   #jobs(
     plan: InteractivePlan,
     count: number,
-    run: (
-      index: number,
-      common: { plan: OwnerPlan; plainModulus: bigint; stop: SharedArrayBuffer },
-    ) => Promise<void>,
+    run: (index: number, lane: Lane, common: CommonJob) => Promise<void>,
   ): { weight: number; run: (stop: SharedArrayBuffer) => Promise<void> }[] {
     const { parameters, input, resultSlots, resultPrimes, plainModuli } = plan;
     const own = { parameters, input, resultSlots, resultPrimes };
-    return Array.from({ length: count }, (_, index) => ({
-      weight: 1,
-      run: (stop) => run(index, { plan: own, plainModulus: plainModuli[index % plainModuli.length]!, stop }),
-    }));
+    const moduli = plainModuli.length;
+    return Array.from({ length: count }, (_, index) => {
+      const modulus = index % moduli;
+      const lane = this.#lanes.of({ image: Math.floor(index / moduli), modulus, moduli });
+      const plainModulus = plainModuli[modulus]!;
+      return { weight: 1, run: (stop) => run(index, lane, { plan: own, plainModulus, stop }) };
+    });
   }
 }
 
-type OwnerPlan = Pick<InteractivePlan, 'parameters' | 'input' | 'resultSlots' | 'resultPrimes'>;
+type Lane = WorkerPool<InteractiveOwnerJobs>;
+type CommonJob = Pick<DecryptInteractiveJob, 'plan' | 'plainModulus' | 'stop'>;
 
 /** Scores of each image from its residues modulo every plaintext modulus. The residues are zeroed. */
 function joinResidues(

@@ -46,6 +46,7 @@ serveJobs<InteractiveOwnerJobs>(async () => {
       throwIfStopped(stop);
       return makeEvaluationKey(seal, keys(), parameters, key);
     },
+    prepare: ({ plainModulus }) => void cipher(plainModulus),
     encrypt: (job) => cipher(job.plainModulus).encrypt(job),
     decrypt: (job) => cipher(job.plainModulus).decrypt(job),
   };

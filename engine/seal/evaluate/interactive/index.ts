@@ -1,0 +1,2 @@
+/** The SEAL evaluator of interactive packing. */
+export { SealInteractiveEvaluator } from './evaluator.ts';
