@@ -126,6 +126,8 @@ export interface StageSpan {
   readonly startMs: number;
   /** From first to last work of the stage; stages that stream overlap. */
   readonly durationMs: number;
+  /** Processor time of all threads together, where the engine measures it: what the stage cost, whatever it overlapped with. */
+  readonly busyMs?: number;
   /** Bytes that crossed the wire in this stage. */
   readonly bytes?: number;
   /** Items done (images, ciphertexts), in the unit of the stage. */

@@ -10,7 +10,8 @@ function spanOf(name: StageName, clocks: readonly NativeClock[], count: number):
   if (ran.length === 0) return undefined;
   const firstMs = Math.min(...ran.map((clock) => clock.firstMs));
   const lastMs = Math.max(...ran.map((clock) => clock.lastMs));
-  return { name, startMs: firstMs, durationMs: lastMs - firstMs, count };
+  const busyMs = ran.reduce((sum, clock) => sum + clock.busyMs, 0);
+  return { name, startMs: firstMs, durationMs: lastMs - firstMs, busyMs, count };
 }
 
 /** The clocks of the steps of one stage. The addon puts an empty step before a plan that begins with a switch. */

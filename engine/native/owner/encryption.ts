@@ -97,8 +97,8 @@ export class NativeEncryption implements BatchEncryption {
   }
 
   #reportStage(name: StageName, clock: NativeClock): void {
-    const { firstMs: startMs, lastMs } = clock;
-    const span = { name, startMs, durationMs: lastMs - startMs, count: this.#ciphertexts };
+    const { firstMs: startMs, lastMs, busyMs } = clock;
+    const span = { name, startMs, durationMs: lastMs - startMs, busyMs, count: this.#ciphertexts };
     this.#control.report?.({ kind: 'stage', span });
   }
 }

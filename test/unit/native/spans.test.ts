@@ -26,11 +26,11 @@ describe('spans of a native batch', () => {
 
   it('go from the first to the last work of each stage, and may overlap', () => {
     expect(batchSpans(plan(pointwise, drop, output, pack), progress)).toEqual([
-      { name: 'expand', startMs: 1, durationMs: 17, count: 784 },
-      { name: 'convolve', startMs: 5, durationMs: 15, count: 100 },
-      { name: 'switch', startMs: 20, durationMs: 2, count: 100 },
-      { name: 'output', startMs: 22, durationMs: 3, count: 10 },
-      { name: 'pack', startMs: 25, durationMs: 3, count: 10 },
+      { name: 'expand', startMs: 1, durationMs: 17, busyMs: 21, count: 784 },
+      { name: 'convolve', startMs: 5, durationMs: 15, busyMs: 15, count: 100 },
+      { name: 'switch', startMs: 20, durationMs: 2, busyMs: 2, count: 100 },
+      { name: 'output', startMs: 22, durationMs: 3, busyMs: 3, count: 10 },
+      { name: 'pack', startMs: 25, durationMs: 3, busyMs: 3, count: 10 },
     ]);
   });
 
