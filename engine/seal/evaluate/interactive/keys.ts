@@ -26,7 +26,7 @@ interface Digit {
 }
 
 /**
- * Expands checked keys. Memory: polynomials of all primes, two for each digit: 5.2 MB a key at N = 8192 and four data primes, whatever part of
+ * Expands checked keys. Memory: polynomials of all primes, two for each digit: 2.6 MB a key at N = 8192 and four data primes, whatever part of
  * it travelled; what did not travel is zero and is never read.
  * @throws CANCELLED, and what unpacking throws
  */

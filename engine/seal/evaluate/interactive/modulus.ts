@@ -20,7 +20,7 @@ import { SealSlotMachine } from './machine.ts';
 import { PreparedPlan } from './prepared.ts';
 import type { ModulusTools } from './prepared.ts';
 
-/** Key sets and plans that one modulus keeps: some 95 MB and 20 MB each at N = 8192. The least recently used goes first. */
+/** Key sets and plans that one modulus keeps: some 50 MB and 20 MB each at N = 8192. The least recently used goes first. */
 const MOST_KEPT = 2;
 
 export class ModulusEvaluator {
@@ -48,6 +48,7 @@ export class ModulusEvaluator {
 
   /** @throws RESIDUE_OUT_OF_RANGE, CANCELLED */
   evaluate(job: EvaluateJob): EvaluateResult {
+    throwIfStopped(job.stop);
     const startMs = performance.now();
     const machine = this.prepare(job);
     const input = this.#load(job);
