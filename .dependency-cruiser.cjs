@@ -18,8 +18,16 @@ function room(name, from, allowed, options = {}) {
   };
 }
 
+/**
+ * What makes keys, holds them, encrypts or decrypts: engine/key-owner*, engine/select-key-owner*, engine/plain/key-owner*,
+ * engine/wire/key-format, engine/{seal,native}/owner/**, native/owner, electron/vault/**. test/checks/walls.test.ts looks for others.
+ */
 const SECRET_MODULES =
-  '^engine/(key-owner|select-key-owner|[a-z]+/(key-|key/|encrypt|decrypt|owner))|^native/owner|^electron/vault/';
+  '^engine/(key-|select-key-|.*/(key-|key/|keygen|secret|encrypt|decrypt|owner))|^native/owner|^electron/vault/';
+
+/** What the server runs of the engine, its worker threads included: they are started by address, which no import shows. */
+const EVALUATOR_SIDE =
+  '^engine/(evaluator|interactive-evaluator|select\\.|select-interactive|forward/|.*/(evaluate/|evaluator|interactive-evaluator))|^native/evaluator';
 
 module.exports = {
   forbidden: [
@@ -122,6 +130,13 @@ module.exports = {
       comment: 'The code to make keys, encrypt or decrypt cannot be reached from the server.',
       severity: 'error',
       from: { path: '^server/' },
+      to: { path: SECRET_MODULES, reachable: true },
+    },
+    {
+      name: 'wall-evaluator-cannot-decrypt',
+      comment: 'Nor from what evaluates, which starts worker threads that the rule above does not follow.',
+      severity: 'error',
+      from: { path: EVALUATOR_SIDE },
       to: { path: SECRET_MODULES, reachable: true },
     },
     {

@@ -1,6 +1,16 @@
 /** Plants violations of the walls in a copy of the rooms' layout and sees that the checker itself catches each of them. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -80,6 +90,20 @@ describe('the checker of the walls', () => {
     expect(cruise().rules).toContain('wall-server-cannot-decrypt');
   });
 
+  it.each([
+    ['engine/seal/evaluate/seal-evaluator-worker.ts', 'engine/seal/owner/cipher.ts'],
+    ['engine/seal/evaluate/interactive/a-worker.ts', 'engine/seal/owner/interactive/secret.ts'],
+    ['engine/native/evaluate/batch.ts', 'native/owner.ts'],
+    ['engine/forward/batch.ts', 'engine/wire/key-format.ts'],
+  ])('catches %s, which nothing imports, when it reaches %s', (evaluating, secret) => {
+    plant({
+      [secret]: 'export const decrypt = 1;\n',
+      'engine/wire/glue.ts': `export { decrypt } from '../../${secret}';\n`,
+      [evaluating]: `import { decrypt } from '${path.relative(path.dirname(evaluating), 'engine/wire/glue.ts')}';\nexport const used = decrypt;\n`,
+    });
+    expect(cruise().rules).toContain('wall-evaluator-cannot-decrypt');
+  });
+
   it.each(['remote', 'store', 'main', 'ipc'])(
     'catches electron/%s when it reaches into the vault',
     (room) => {
@@ -124,5 +148,56 @@ describe('the checker of the walls', () => {
     const { rules } = cruise();
     expect(rules).toContain('no-cycles');
     expect(rules).toContain('shared-is-pure');
+  });
+});
+
+interface Rule {
+  readonly name: string;
+  readonly from: { readonly path?: string };
+  readonly to: { readonly path?: string };
+}
+
+/** The pattern of the modules that make keys, hold them, encrypt or decrypt. */
+const SECRET = new RegExp(
+  (
+    createRequire(import.meta.url)(path.join(ROOT, '.dependency-cruiser.cjs')) as { forbidden: Rule[] }
+  ).forbidden.find(({ name }) => name === 'wall-server-cannot-decrypt')!.to.path!,
+);
+
+const sources = ['engine', 'server', 'native'].flatMap((room) =>
+  readdirSync(path.join(ROOT, room), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => path.posix.join(room, file.split(path.sep).join('/'))),
+);
+const textOf = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8');
+
+/** Sources that a module names by address: worker threads and programs, which no import shows. */
+function startedBy(file: string, text: string): string[] {
+  const addresses = text.matchAll(/new URL\(\s*['"](\.[^'"]*\.ts)['"]\s*,\s*import\.meta\.url/g);
+  return [...addresses].map(([, address]) => path.posix.join(path.posix.dirname(file), address!));
+}
+
+describe('the list of secret modules', () => {
+  /** Calls that only someone with a secret key makes: of node-seal, of the addon, of our own key format. */
+  const SECRET_CALL =
+    /new (seal\.)?(KeyGenerator|Encryptor|Decryptor|SecretKey)\(|\.(createKey|beginEncryption|decryptBatch)\(|\b(loadOwnerAddon|parseSecretKey)\(/;
+
+  it('names every module that makes keys, encrypts or decrypts', () => {
+    const found = sources.filter((file) => SECRET_CALL.test(textOf(file)));
+    expect(found).toContain('engine/seal/owner/cipher.ts');
+    expect(found).toContain('engine/native/owner/key-owner.ts');
+    expect(found.filter((file) => !SECRET.test(file))).toEqual([]);
+  });
+
+  it('holds nothing that the other modules start as a worker thread', () => {
+    const started = sources
+      .filter((file) => !SECRET.test(file))
+      .flatMap((file) => startedBy(file, textOf(file)));
+    expect(started).toContain('engine/seal/evaluate/seal-evaluator-worker.ts');
+    expect(started.filter((file) => SECRET.test(file))).toEqual([]);
+    const planted = "new Worker(new URL('../owner/seal-owner-worker.ts', import.meta.url));";
+    expect(
+      startedBy('engine/seal/evaluate/evaluator.ts', planted).filter((file) => SECRET.test(file)),
+    ).toEqual(['engine/seal/owner/seal-owner-worker.ts']);
   });
 });
