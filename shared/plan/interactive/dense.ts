@@ -9,6 +9,9 @@ import { denseWeights, withoutZeros } from './method.ts';
 import type { LinearMethod } from './method.ts';
 import type { Diagonal } from './plan.ts';
 
+/** Encoded, a diagonal takes N words for each prime on the server: 512 of them 128 MB at N = 8192. */
+const MOST_DIAGONALS = 512;
+
 /** Every way to compute `map` from `input` in rows of `rowSize` slots. */
 export function denseMethods(map: LinearMap, input: Layout, rowSize: number): LinearMethod[] {
   const shared = [true, false].flatMap((split) => byDiagonals(map, input, rowSize, split));
@@ -32,8 +35,9 @@ function byDiagonals(map: LinearMap, input: Layout, rowSize: number, split: bool
   const copied = isCopied(input);
   const period = powerOfTwo(split ? Math.max(1, Math.ceil(map.outputs / 2)) : map.outputs);
   if ((split && (!copied || map.outputs < 2)) || period > rowSize) return [];
-  const output = denseLayout(map.outputs, period, split);
   const count = Math.min(period, input.period);
+  if (count > MOST_DIAGONALS) return [];
+  const output = denseLayout(map.outputs, period, split);
   const folds = [...doublings(period, input.period), ...(copied ? [] : [0])];
   return [...doublings(1, count), count].map((babies) => ({
     name: `dense by ${count} diagonals`,

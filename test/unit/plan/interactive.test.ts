@@ -181,6 +181,8 @@ describe('refusals', () => {
   it('what has no room in the slots, makes too much noise or has too wide a range', async () => {
     const wide = network('wide', 100, 1, [dense(next, 10_000, 2, 1)]);
     await expect(planInteractive(wide, digest)).rejects.toThrow(code('PLAN_IMPOSSIBLE'));
+    const heavy = network('heavy', 40, 1, [dense(next, 1600, 1600, 1)]);
+    await expect(planInteractive(heavy, digest)).rejects.toThrow(code('PLAN_IMPOSSIBLE'));
     const pair: Layer[] = [dense(next, 4, 4, 1, 0), square];
     const deep = network('deep', 2, 1, [pair, pair, pair, pair].flat());
     await expect(planInteractive(deep, digest)).rejects.toThrow(code('PLAN_IMPOSSIBLE'));
