@@ -8,8 +8,8 @@ const MAX_SESSIONS = 32;
 const MAX_COOKIE_HEADER = 8192;
 
 export interface Admission {
-  /** A fresh token for one address; the one before it, if unused, stays good. */
-  issueToken(): string;
+  /** A fresh token for one address; the one before it, if unused, stays good. `used` is told when it is exchanged. */
+  issueToken(used?: () => void): string;
   /** A session for a token, once; null for a token that is wrong, used or late. */
   exchange(token: string): string | null;
   /** Whether a Cookie header carries a session of this shell. */
@@ -32,21 +32,23 @@ function findEqual(known: Iterable<Buffer>, candidate: Buffer): Buffer | undefin
 /** Cookies are shared by all ports of a host, so the name carries the port. */
 export function createAdmission(port: number): Admission {
   const name = `cryptonets-${port}`;
-  const tokens = new Set<Buffer>();
+  const tokens = new Map<Buffer, (() => void) | undefined>();
   const sessions = new Set<Buffer>();
   const secret = (): string => randomBytes(TOKEN_BYTES).toString('base64url');
 
   return {
-    issueToken: () => {
+    issueToken: (used) => {
       const token = secret();
-      tokens.add(digest(token));
+      tokens.set(digest(token), used);
       return token;
     },
     exchange: (token) => {
       if (!TOKEN_FORM.test(token) || sessions.size >= MAX_SESSIONS) return null;
-      const known = findEqual(tokens, digest(token));
+      const known = findEqual(tokens.keys(), digest(token));
       if (!known) return null;
+      const used = tokens.get(known);
       tokens.delete(known);
+      used?.();
       const session = secret();
       sessions.add(digest(session));
       return session;

@@ -46,10 +46,11 @@ export async function runBrowserShell(flags: ShellFlags, views: BuiltViews): Pro
 
 /** Standard output is for the user: the address with its token is printed there once and appears in no log. */
 function announce(shell: BrowserShell, open: boolean): void {
-  const address = shell.newAddress();
+  let opened = (): void => undefined;
+  const address = shell.newAddress(() => opened());
   process.stdout.write(`\nCryptoNets is ready at\n\n  ${address}\n\nThe address works once.`);
   process.stdout.write(' Press Ctrl+C to stop.\n');
-  if (open) openInBrowser(address);
+  if (open) opened = openInBrowser(address);
   if (process.stdin.isTTY) offerMoreAddresses(shell);
 }
 

@@ -23,8 +23,8 @@ export interface BrowserShellOptions {
 
 export interface BrowserShell {
   readonly port: number;
-  /** A fresh address with its one-time token. A secret: print it for the user, never log it. */
-  newAddress(): string;
+  /** A fresh address with its one-time token. A secret: print it for the user, never log it. `used` is told when it was opened. */
+  newAddress(used?: () => void): string;
   /** Ends every connection and stops listening; the host is the caller's to close. */
   close(): Promise<void>;
 }
@@ -47,7 +47,7 @@ export async function startBrowserShell(options: BrowserShellOptions): Promise<B
 
   return {
     port,
-    newAddress: () => `http://${LOOPBACK}:${port}/?token=${admission.issueToken()}`,
+    newAddress: (used) => `http://${LOOPBACK}:${port}/?token=${admission.issueToken(used)}`,
     close: async () => {
       log.close();
       sockets.close();

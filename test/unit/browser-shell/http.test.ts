@@ -28,6 +28,16 @@ describe('the one-time token', () => {
     expect(again.headers['set-cookie']).toBeUndefined();
   });
 
+  it('says to who gave it out that it was used, once', async () => {
+    let used = 0;
+    const { search } = new URL(shell.shell.newAddress(() => used++));
+    await shell.ask('/?token=wrong');
+    expect(used).toBe(0);
+    await shell.ask(`/${search}`);
+    await shell.ask(`/${search}`);
+    expect(used).toBe(1);
+  });
+
   it('may be visited again by who is in, without a new session', async () => {
     const address = shell.newPath();
     const first = await shell.ask(address);

@@ -1,8 +1,16 @@
 /** The flags of `npm start`, and how a browser is opened. */
-import { describe, expect, it } from 'vitest';
-import { hasDisplay, openCommand } from '../../../electron/browser-shell/open.ts';
+import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import {
+  hasDisplay,
+  openCommand,
+  openInBrowser,
+  writeLeadingPage,
+} from '../../../electron/browser-shell/open.ts';
 import { parseShellFlags, USAGE } from '../../../electron/browser-shell/options.ts';
 import { withBridge } from '../../../electron/browser-shell/pages.ts';
+import { temporaryFolder } from '../../support/host-world.ts';
 
 describe('flags', () => {
   it('have a default each', () => {
@@ -60,6 +68,42 @@ describe('opening a browser', () => {
       expect(args.at(-1)).toBe(address);
     },
   );
+});
+
+describe.skipIf(process.platform === 'win32')('the page that leads to the address', () => {
+  const address = 'http://127.0.0.1:1/?token=a&b="';
+  afterEach(() => vi.unstubAllEnvs());
+
+  it('is for this user only, says the address once, and goes', async () => {
+    await using folder = await temporaryFolder();
+    const page = writeLeadingPage(address, folder.path);
+    expect((await stat(page.file)).mode & 0o777).toBe(0o600);
+    expect((await stat(path.dirname(page.file))).mode & 0o777).toBe(0o700);
+    expect(await readFile(page.file, 'utf8')).toContain('url=http://127.0.0.1:1/?token=a&amp;b=&quot;"');
+    page.remove();
+    await expect(stat(path.dirname(page.file))).rejects.toThrow('ENOENT');
+    page.remove();
+  });
+
+  it('is what the browser is started with: the address is on no command line', async () => {
+    await using folder = await temporaryFolder();
+    const seen = path.join(folder.path, 'seen');
+    for (const name of ['xdg-open', 'open']) {
+      const program = path.join(folder.path, 'bin', name);
+      await mkdir(path.dirname(program), { recursive: true });
+      await writeFile(program, `#!/bin/sh\necho "$@" > '${seen}.part' && mv '${seen}.part' '${seen}'\n`);
+      await chmod(program, 0o700);
+    }
+    vi.stubEnv('PATH', `${path.join(folder.path, 'bin')}:${process.env['PATH']}`);
+    vi.stubEnv('DISPLAY', ':0');
+    const opened = openInBrowser(address);
+    const args = await vi.waitFor(() => readFile(seen, 'utf8'), { timeout: 5000 });
+    expect(args).not.toContain('token');
+    const file = args.trim();
+    expect(await readFile(file, 'utf8')).toContain('token=a');
+    opened();
+    await expect(stat(file)).rejects.toThrow('ENOENT');
+  });
 });
 
 describe('the tag of the connecting script', () => {
