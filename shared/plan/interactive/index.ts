@@ -13,7 +13,7 @@ export type {
   RotationStep,
 } from './plan.ts';
 export { planInteractive } from './interactive.ts';
-export { canonicalInteractivePlan, interactivePlanDigest } from './canonical.ts';
+export { canonicalInteractivePlan } from './canonical.ts';
 export { galoisElement, RELINEARISATION, rotationSteps } from './keys.ts';
 export {
   evaluationKeyBytes,
@@ -22,6 +22,5 @@ export {
   keyPrimes,
   KEYS_HEADER_BYTES,
   POLYNOMIAL_SEED_BYTES,
-  polynomialBytes,
   resultCiphertextBytes,
 } from './sizes.ts';
