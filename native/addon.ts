@@ -20,6 +20,19 @@ export interface ControlHandle {
   readonly [kind]: 'control';
 }
 
+export interface RingHandle {
+  readonly [kind]: 'ring';
+}
+export interface EvaluationKeysHandle {
+  readonly [kind]: 'evaluation keys';
+}
+export interface PreparedPlanHandle {
+  readonly [kind]: 'prepared plan';
+}
+export interface InteractiveClientHandle {
+  readonly [kind]: 'interactive client';
+}
+
 export type CpuPath = 'scalar' | 'avx2' | 'avx512' | 'neon';
 
 /** First and last work of a stage, counted from the start of the run, and processor time of all threads; zeros when it never ran. */
@@ -47,6 +60,25 @@ export type NativeLayer =
 export type NativeStep =
   | { readonly kind: 'pointwise'; readonly layers: readonly NativeLayer[] }
   | { readonly kind: 'switch'; readonly primesOut: number };
+
+/** A step of interactive packing; rotations are Galois elements, `babies[0]` is 0 and stands for the input. */
+export type NativeInteractiveStep =
+  | {
+      readonly kind: 'linear';
+      readonly primes: number;
+      readonly babies: Uint32Array;
+      readonly giantElement: number;
+      readonly giants: number;
+      readonly diagonals: readonly {
+        readonly baby: number;
+        readonly giant: number;
+        readonly slots: Int8Array;
+      }[];
+      readonly folds: Uint32Array;
+      readonly biases: Float64Array;
+    }
+  | { readonly kind: 'square'; readonly primes: number }
+  | { readonly kind: 'switch'; readonly primes: number; readonly primesOut: number };
 
 export interface NativeVectorFacts {
   readonly count: number;
@@ -129,6 +161,72 @@ export interface EvaluatorAddon extends EngineAddon {
   batchProgress(batch: BatchHandle): NativeProgress;
   /** Stops all work of the batch; what is pending rejects with CANCELLED. */
   disposeBatch(batch: BatchHandle): void;
+}
+
+/** The server's side of interactive packing. Its engines have the data primes, then the special prime. */
+export interface InteractiveEvaluatorAddon extends EngineAddon {
+  createRing(engine: EngineHandle): RingHandle;
+  disposeRing(ring: RingHandle): void;
+  /** `bytes`: the wire form behind its header, which must not change until the promise settles. */
+  loadEvaluationKeys(
+    engine: EngineHandle,
+    control: ControlHandle,
+    ring: RingHandle,
+    elements: BigUint64Array,
+    primes: BigUint64Array,
+    bytes: Uint8Array,
+  ): Promise<EvaluationKeysHandle>;
+  evaluationKeysMemory(keys: EvaluationKeysHandle): number;
+  disposeEvaluationKeys(keys: EvaluationKeysHandle): void;
+  prepareInteractive(
+    engine: EngineHandle,
+    control: ControlHandle,
+    ring: RingHandle,
+    steps: readonly NativeInteractiveStep[],
+    plainModuli: BigUint64Array,
+  ): Promise<PreparedPlanHandle>;
+  disposeInteractive(plan: PreparedPlanHandle): void;
+  /** `timesMs`: for each ciphertext loading, every step, packing. */
+  evaluateInteractive(
+    engine: EngineHandle,
+    control: ControlHandle,
+    plan: PreparedPlanHandle,
+    keys: EvaluationKeysHandle,
+    seeds: Uint8Array,
+    bytes: Uint8Array,
+    images: number,
+  ): Promise<{ readonly bytes: Uint8Array; readonly timesMs: Float64Array }>;
+}
+
+/** The key owner's side of interactive packing. Its engines have the data primes. */
+export interface InteractiveOwnerAddon extends EngineAddon {
+  createKey(engine: EngineHandle, residues: Uint8Array): KeyHandle;
+  disposeKey(key: KeyHandle): void;
+  /** `pixelOfSlot`: N entries; `pixels`: how many an image has. */
+  createInteractiveClient(
+    engine: EngineHandle,
+    key: KeyHandle,
+    plainModuli: BigUint64Array,
+    pixels: number,
+    pixelOfSlot: Int32Array,
+    resultSlots: Uint32Array,
+  ): InteractiveClientHandle;
+  disposeInteractiveClient(client: InteractiveClientHandle): void;
+  /** Copies the pixels. */
+  encryptInteractive(
+    client: InteractiveClientHandle,
+    control: ControlHandle,
+    pixels: Uint8Array,
+    images: number,
+  ): Promise<{ readonly seeds: Uint8Array; readonly bytes: Uint8Array }>;
+  /** Residues of the result slots, ciphertext by ciphertext. */
+  decryptInteractive(
+    client: InteractiveClientHandle,
+    control: ControlHandle,
+    bytes: Uint8Array,
+    images: number,
+    primes: number,
+  ): Promise<BigUint64Array>;
 }
 
 /** The key owner's side. */

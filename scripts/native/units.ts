@@ -59,7 +59,7 @@ export function commonFlags(compiler: Compiler, root: string, arch: string, vari
 
 export function unitsOf(product: Product, compiler: Compiler, root: string, arch: string): Unit[] {
   const source = path.join(root, 'native', 'src');
-  const core = ['kernels', 'support', 'bgv'].flatMap((room) => sourcesIn(path.join(source, room)));
+  const core = ['kernels', 'support', 'bgv', 'bfv'].flatMap((room) => sourcesIn(path.join(source, room)));
   const skipped = FOREIGN[arch] ?? ['path_neon.cpp', ...FOREIGN['arm64']!];
   const own: Record<Product, () => string[]> = {
     addon: () => sourcesIn(path.join(source, 'binding')),

@@ -1,0 +1,12 @@
+// A program of interactive steps from JavaScript.
+#pragma once
+#include <napi.h>
+
+#include "../bfv/program.h"
+
+namespace cryptonets {
+
+/** Throws ARGUMENT_INVALID for wrong kinds; shapes are checked by `InteractiveProgram::check`. */
+InteractiveProgram program_argument(const Napi::Value& steps, const Napi::Value& plain_moduli);
+
+}  // namespace cryptonets
