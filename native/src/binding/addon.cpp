@@ -95,6 +95,8 @@ static Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   add_evaluator_functions(exports);
   add_batch_functions(exports);
   add_owner_functions(exports);
+  add_interactive_functions(exports);
+  add_interactive_owner_functions(exports);
   return exports;
 }
 

@@ -52,6 +52,8 @@ void add_engine_functions(Napi::Object exports);
 void add_evaluator_functions(Napi::Object exports);
 void add_batch_functions(Napi::Object exports);
 void add_owner_functions(Napi::Object exports);
+void add_interactive_functions(Napi::Object exports);
+void add_interactive_owner_functions(Napi::Object exports);
 
 /** {firstMs, lastMs, busyMs} of a clock, counted from `origin`; zeros when it never ran. */
 Napi::Value clock_value(Napi::Env env, const StageClock& clock, int64_t origin);

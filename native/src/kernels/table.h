@@ -116,6 +116,19 @@ struct KernelTable {
   void (*linear)(const LinearCall& call, const Modulus& m, const uint64_t* x, uint64_t* acc, uint64_t* out);
   /** Squares `count` values of one tile without relinearisation. */
   void (*square)(const uint64_t* x, uint32_t count, uint32_t size, const Modulus& m, uint64_t* out);
+
+  /** out = y mod m, where y is the centred representative of x modulo `from`; x below `from`. */
+  void (*lift_centred)(const uint64_t* x, uint64_t from, size_t n, const Modulus& m, uint64_t* out);
+  /** out = sum of a[k] * b[k] over at most 4096 terms. `out` may be one of them. */
+  void (*dot)(const uint64_t* const* a, const uint64_t* const* b, size_t terms, size_t n, const Modulus& m, uint64_t* out);
+  /** out = sum of x[k] * factors[k]: words below 2^50, factors below p. `out` may be one of the words. */
+  void (*combine)(const uint64_t* const* x, const uint64_t* factors, size_t terms, size_t n, const Modulus& m, uint64_t* out);
+  /** out = round(sum of x[k] * inverses[k]) in double precision; n a multiple of 64. */
+  void (*quotient)(const uint64_t* const* x, const double* inverses, size_t terms, size_t n, uint64_t* out);
+  /** c = c + a. */
+  void (*add_residues)(uint64_t* c, const uint64_t* a, size_t n, const Modulus& m);
+  /** out[i] = x[index[i]]. */
+  void (*permute)(const uint64_t* x, const uint32_t* index, size_t n, uint64_t* out);
 };
 
 const KernelTable* scalar_kernels();
