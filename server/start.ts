@@ -131,9 +131,14 @@ async function warm(models: ModelRegistry, evaluators: Evaluators): Promise<Engi
   return evaluators.facts(sets[0]!);
 }
 
-/** Makes the evaluators of interactive plans beside the first requests; what fails is told to whoever asks for one. */
-async function warmInteractive(models: ModelRegistry, interactive: InteractiveEvaluators): Promise<void> {
-  for (const { parameters } of models.interactivePlans()) await interactive.for(parameters);
+/** Makes the evaluators of interactive plans; the first one's facts stand for all. */
+async function warmInteractive(
+  models: ModelRegistry,
+  interactive: InteractiveEvaluators,
+): Promise<EngineFacts | undefined> {
+  const sets = models.interactivePlans().map(({ parameters }) => parameters);
+  for (const set of sets) await interactive.for(set);
+  return sets[0] && interactive.facts(sets[0]);
 }
 
 /** Keys are expanded, and what their plans need beside them is made, before they are called ready. */
@@ -185,6 +190,7 @@ export async function startServer(
   });
   try {
     const engine = await warm(models, evaluators);
+    const interactiveEngine = await warmInteractive(models, interactive);
     const shutdown = new AbortController();
     const context: ServerContext = {
       version: await programVersion(),
@@ -194,6 +200,7 @@ export async function startServer(
       interactive,
       keys,
       engine,
+      interactiveEngine,
       admission: new Admission(config.limits),
       log,
       shutdown: shutdown.signal,
@@ -205,7 +212,6 @@ export async function startServer(
     addServices(grpc, context);
     const boundPort = await bindWithFlowControl(grpc, formatAddress({ host, port }), credentials);
     health.set('SERVING');
-    void warmInteractive(models, interactive).catch(() => undefined);
     return new RunningServer(context, { host, port: boundPort }, { grpc, health, shutdown });
   } catch (error) {
     keys.dispose();

@@ -107,6 +107,7 @@ function printFacts({ line, style }: Terminal, result: PredictionResult): void {
     `${style.bold(showMs(trace.wallMs))} for ${images} ${images === 1 ? 'image' : 'images'}${rate}, ` +
       `${showBytes(trace.uploadBytes)} up, ${showBytes(trace.downloadBytes)} down`,
   );
+  if (result.packingReason !== null) line(style.dim(`${result.packing}: ${result.packingReason}`));
   line(
     style.dim(
       `${result.model} · ${result.packing} · ${engineText(result.engine)} · ${parameters.name} · key ${key.ephemeral ? 'made for this run only' : `"${key.name}"`}`,

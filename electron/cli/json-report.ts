@@ -30,6 +30,7 @@ export function jsonReport(result: PredictionResult) {
   return {
     model: result.model,
     packing: result.packing,
+    packingReason: result.packingReason,
     engine: engineText(result.engine),
     threads: result.threads,
     parameters: result.parameters,

@@ -12,7 +12,7 @@ export interface PredictOptions extends SessionOptions {
   readonly limit?: number;
   readonly model?: string;
   readonly key?: string;
-  readonly packing: 'auto' | 'batch';
+  readonly packing: 'auto' | 'batch' | 'interactive';
   readonly checkPlain?: boolean;
   readonly passphraseFile?: string;
   readonly json?: boolean;
@@ -34,7 +34,9 @@ export function predictCommand(): Command {
     .addOption(
       new Option('--engine <engine>', 'evaluator').choices(['auto', 'native', 'seal']).default('auto'),
     )
-    .addOption(new Option('--packing <packing>', 'layout').choices(['auto', 'batch']).default('auto'))
+    .addOption(
+      new Option('--packing <packing>', 'layout').choices(['auto', 'batch', 'interactive']).default('auto'),
+    )
     .option('--check-plain', 'compare with the integer network in the clear')
     .option('--passphrase-file <file>', 'passphrase of the keystore (or CRYPTONETS_PASSPHRASE)')
     .option('--profile <dir>', 'folder of keys, history and settings (or CRYPTONETS_PROFILE)')

@@ -15,6 +15,14 @@ export function clientEngines(allowInsecure: boolean): ClientEngines {
       const { selectKeyOwner } = await import('../../engine/select-key-owner.ts');
       return (await selectKeyOwner(choice, parameters, secret, { allowInsecure })).keyOwner;
     },
+    interactiveKeyMaker: async () => {
+      const { SealInteractiveKeyMaker } = await import('../../engine/seal/owner/interactive/key-maker.ts');
+      return new SealInteractiveKeyMaker({ allowInsecure });
+    },
+    interactiveKeyOwner: async (choice, parameters, secret) => {
+      const { selectInteractiveKeyOwner } = await import('../../engine/select-key-owner-interactive.ts');
+      return selectInteractiveKeyOwner(choice, parameters, secret, { allowInsecure });
+    },
   };
 }
 

@@ -73,6 +73,7 @@ function keyHandlers({ keys, predictions, operations }: HostRooms): Of<'keys'> {
     },
     'keys.delete': async ({ id }) => {
       keys.delete(id);
+      predictions.forgetKey(id);
       return undefined;
     },
   };
@@ -109,6 +110,10 @@ function predictionHandlers({ predictions, operations }: HostRooms): Of<'predict
         const glimpse = (bytes: Uint8Array): void => control.say({ kind: 'glimpse', bytes });
         return predictions.run(operationId, { ...wish, glimpse: once(glimpse) }, control);
       });
+      return undefined;
+    },
+    'predict.warm': async ({ operationId, model }) => {
+      void operations.start(operationId, (control) => predictions.warm(model, control));
       return undefined;
     },
   };

@@ -1,5 +1,8 @@
 /** The host: everything behind the contract, in any process that is not a window. No Electron, no view. */
 import { fileURLToPath } from 'node:url';
+import type { KeyOwner } from '../../engine/key-owner.ts';
+import type { InteractiveKeyOwner } from '../../engine/key-owner-interactive.ts';
+import type { InteractiveSet } from '../../shared/he/index.ts';
 import type { ParameterSet } from '../../shared/he/parameter-set.ts';
 import type { Handlers } from '../../shared/ipc/contract.ts';
 import type { Capabilities, Settings } from '../../shared/ipc/types.ts';
@@ -10,12 +13,14 @@ import type { Keyring } from '../vault/index.ts';
 import { aboutHost } from './about.ts';
 import { clientEngines } from './client-engines.ts';
 import { EmbeddedServer } from './embedded-server.ts';
+import { EvaluationKeyRing } from './evaluation-keys.ts';
 import { HostEventBus } from './events.ts';
 import { handlersFor, type HostRooms } from './handlers.ts';
 import { History } from './history.ts';
 import { KeyOwners } from './key-owners.ts';
 import { Keys } from './keys.ts';
 import { Models } from './models.ts';
+import { PackingHistory } from './packing-history.ts';
 import { Predictions } from './predictions.ts';
 import { spawnServer, type ServerFactory } from './server-process.ts';
 import { ServerTokens } from './server-tokens.ts';
@@ -48,6 +53,7 @@ export interface HostOptions {
   };
   /** Tests only: a parameter set below 128 bits, by choice. */
   readonly insecureParameters?: ParameterSet | undefined;
+  readonly insecureInteractiveParameters?: InteractiveSet | undefined;
 }
 
 export interface Host extends Pick<HostEventBus, 'on'> {
@@ -88,18 +94,42 @@ function build(options: HostOptions, store: Store): { host: Host; models: Models
     keyring: options.keyring,
     autoLockMinutes: () => settings().autoLockMinutes,
     changed: (status) => {
-      if (status.state === 'locked') void owners.release();
+      if (status.state === 'locked') void releaseOwners();
       bus.say('vault', status);
     },
   });
   const keys = new Keys({ store, vault, allowInsecure });
-  const owners = new KeyOwners(engines, keys);
+  const owners = new KeyOwners<KeyOwner>(
+    (key, engine, secret) => engines.keyOwner(engine, keys.batchParametersOf(key), secret),
+    keys,
+  );
+  const interactiveOwners = new KeyOwners<InteractiveKeyOwner>(
+    (key, engine, secret) => engines.interactiveKeyOwner(engine, keys.interactiveParametersOf(key), secret),
+    keys,
+  );
+  const releaseOwners = async (): Promise<void> => {
+    await Promise.all([owners.release(), interactiveOwners.release()]);
+  };
   const { servers, embedded } = buildServers(options, { store, vault, bus, settings });
   const modelsDir = options.modelsDir ?? BUNDLED_MODELS;
-  const models = new Models({ directory: modelsDir, parameters: options.insecureParameters });
+  const models = new Models({
+    directory: modelsDir,
+    parameters: options.insecureParameters,
+    interactiveParameters: options.insecureInteractiveParameters,
+  });
   const history = new History(store, vault);
-  const parts = { servers, models, engines, keys, owners, vault, history, settings, allowInsecure };
-  const predictions = new Predictions(parts);
+  const packingHistory = new PackingHistory(store);
+  const evaluationKeys = new EvaluationKeyRing(store, packingHistory.noteLink.bind(packingHistory));
+  const rest = { vault, history, settings, allowInsecure, evaluationKeys, packingHistory };
+  const predictions = new Predictions({
+    servers,
+    models,
+    engines,
+    keys,
+    owners,
+    interactiveOwners,
+    ...rest,
+  });
   const operations: HostRooms['operations'] = new Operations((message) => bus.say('operation', message));
   const changeSettings = (change: SettingsChange): Settings => {
     const engineBefore = settings().engine;
@@ -114,7 +144,7 @@ function build(options: HostOptions, store: Store): { host: Host; models: Models
   const close = async (): Promise<void> => {
     await operations.cancelAll();
     await servers.close();
-    await owners.release();
+    await releaseOwners();
     vault.lock();
     keys.close();
     store.close();

@@ -1,37 +1,39 @@
 /** Key owners that are kept warm between predictions, and gone when the vault is locked. */
-import type { KeyOwner } from '../../engine/key-owner.ts';
 import type { KeySummary } from '../../shared/ipc/types.ts';
 import { zero } from '../vault/index.ts';
-import type { ClientEngines, EngineChoice } from './engines.ts';
+import type { EngineChoice } from './engines.ts';
 import type { Keys } from './keys.ts';
 
 /** A key owner that is lent: given back, never disposed, by the borrower. */
-export interface Lease extends AsyncDisposable {
-  readonly keyOwner: KeyOwner;
+export interface Lease<O> extends AsyncDisposable {
+  readonly keyOwner: O;
 }
 
-interface Entry {
+/** Makes the owner of one packing. The secret is zeroed afterwards: it must not be kept. */
+export type OwnerMaker<O> = (key: KeySummary, engine: EngineChoice, secret: Uint8Array) => Promise<O>;
+
+interface Entry<O> {
   readonly keyId: string;
   readonly engine: EngineChoice;
-  readonly keyOwner: Promise<KeyOwner>;
+  readonly keyOwner: Promise<O>;
   borrowers: number;
   /** To be disposed when the last borrower is done. */
   leaving: boolean;
 }
 
 /** Holds at most one idle owner: a second key is rare, and each holds a WASM heap or native memory. */
-export class KeyOwners {
-  readonly #engines: ClientEngines;
+export class KeyOwners<O extends { dispose(): Promise<void> }> {
+  readonly #maker: OwnerMaker<O>;
   readonly #keys: Keys;
-  readonly #entries = new Set<Entry>();
+  readonly #entries = new Set<Entry<O>>();
 
-  constructor(engines: ClientEngines, keys: Keys) {
-    this.#engines = engines;
+  constructor(maker: OwnerMaker<O>, keys: Keys) {
+    this.#maker = maker;
     this.#keys = keys;
   }
 
   /** @throws KEY_NOT_FOUND, VAULT_LOCKED, KEY_INVALID, ENGINE_UNAVAILABLE */
-  async borrow(key: KeySummary, engine: EngineChoice): Promise<Lease> {
+  async borrow(key: KeySummary, engine: EngineChoice): Promise<Lease<O>> {
     const entry = this.#find(key, engine) ?? (await this.#make(key, engine));
     entry.borrowers++;
     try {
@@ -51,28 +53,28 @@ export class KeyOwners {
     await Promise.all(leaving.map((entry) => this.#sweep(entry)));
   }
 
-  #find(key: KeySummary, engine: EngineChoice): Entry | undefined {
+  #find(key: KeySummary, engine: EngineChoice): Entry<O> | undefined {
     return [...this.#entries].find(
       (entry) => entry.keyId === key.id && entry.engine === engine && !entry.leaving,
     );
   }
 
-  async #make(key: KeySummary, engine: EngineChoice): Promise<Entry> {
+  async #make(key: KeySummary, engine: EngineChoice): Promise<Entry<O>> {
     const secret = this.#keys.secretOf(key);
     await this.release();
-    const made = this.#engines.keyOwner(engine, this.#keys.parametersOf(key), secret);
+    const made = this.#maker(key, engine, secret);
     const keyOwner = made.finally(() => zero(secret));
-    const entry: Entry = { keyId: key.id, engine, keyOwner, borrowers: 0, leaving: false };
+    const entry: Entry<O> = { keyId: key.id, engine, keyOwner, borrowers: 0, leaving: false };
     this.#entries.add(entry);
     return entry;
   }
 
-  async #giveBack(entry: Entry): Promise<void> {
+  async #giveBack(entry: Entry<O>): Promise<void> {
     entry.borrowers--;
     await this.#sweep(entry);
   }
 
-  async #sweep(entry: Entry): Promise<void> {
+  async #sweep(entry: Entry<O>): Promise<void> {
     if (!entry.leaving || entry.borrowers > 0 || !this.#entries.delete(entry)) return;
     const keyOwner = await entry.keyOwner.catch(() => undefined);
     await keyOwner?.dispose();

@@ -1,8 +1,13 @@
 /** The keys of a profile: sealed rows of the store, and keys that live in memory only. */
 import { createHash } from 'node:crypto';
-import { CryptoNetsError } from '../../shared/errors/index.ts';
-import { parameterSetByName } from '../../shared/he/index.ts';
-import type { ParameterSet } from '../../shared/he/parameter-set.ts';
+import { CryptoNetsError, toCryptoNetsError } from '../../shared/errors/index.ts';
+import {
+  interactiveSetByName,
+  parameterSetByName,
+  type InteractiveSet,
+  type KeyParameters,
+  type ParameterSet,
+} from '../../shared/he/index.ts';
 import type { KeySummary } from '../../shared/ipc/types.ts';
 import type { MadeKey } from '../operations/index.ts';
 import { keyFingerprint, MAX_PAGE_ROWS, type KeyRow, type Store } from '../store/index.ts';
@@ -52,7 +57,7 @@ export class Keys {
   }
 
   /** A key that fits and can be used now: the newest stored one when the vault is open, else one in memory. */
-  fitting(parameters: ParameterSet): KeySummary | undefined {
+  fitting(parameters: KeyParameters): KeySummary | undefined {
     const usable = this.list().filter((key) => key.parameters === parameters.name);
     const stored = this.#parts.vault.unlocked && usable.find((key) => !key.ephemeral);
     return stored ?? usable.find((key) => key.ephemeral);
@@ -85,8 +90,28 @@ export class Keys {
   }
 
   /** @throws PARAMETERS_UNKNOWN for a key of another version */
-  parametersOf(key: Pick<KeySummary, 'parameters'>): ParameterSet {
-    return parameterSetByName(key.parameters, { allowInsecure: this.#parts.allowInsecure });
+  parametersOf(key: Pick<KeySummary, 'parameters'>): ParameterSet | InteractiveSet {
+    const { allowInsecure } = this.#parts;
+    try {
+      return parameterSetByName(key.parameters, { allowInsecure });
+    } catch (error) {
+      if (toCryptoNetsError(error).code !== 'PARAMETERS_UNKNOWN') throw error;
+      return interactiveSetByName(key.parameters, { allowInsecure });
+    }
+  }
+
+  /** @throws KEY_INVALID for a key of interactive packing */
+  batchParametersOf(key: Pick<KeySummary, 'parameters'>): ParameterSet {
+    const parameters = this.parametersOf(key);
+    if (parameters.scheme === 'bgv') return parameters;
+    throw new CryptoNetsError('KEY_INVALID', 'This key is for interactive packing.');
+  }
+
+  /** @throws KEY_INVALID for a key of batch packing */
+  interactiveParametersOf(key: Pick<KeySummary, 'parameters'>): InteractiveSet {
+    const parameters = this.parametersOf(key);
+    if (parameters.scheme === 'bfv') return parameters;
+    throw new CryptoNetsError('KEY_INVALID', 'This key is for batch packing.');
   }
 
   /** @throws KEY_NOT_FOUND */
@@ -147,8 +172,9 @@ function toSummary(row: KeyRow): KeySummary {
 }
 
 /** Where a sealed key belongs: bound to its row and to all numbers of its parameters, not only to their name. */
-function placeOf(id: string, parameters: ParameterSet): RowPlace {
+function placeOf(id: string, parameters: KeyParameters & { readonly plainModulus?: bigint }): RowPlace {
   const { name, polyDegree, plainModulus, dataPrimes, specialPrime } = parameters;
-  const text = [name, polyDegree, plainModulus, ...dataPrimes, specialPrime].join(' ');
+  const plain = plainModulus === undefined ? [] : [plainModulus];
+  const text = [name, polyDegree, ...plain, ...dataPrimes, specialPrime].join(' ');
   return { table: 'keys', rowId: id, paramsDigest: createHash('sha256').update(text).digest() };
 }

@@ -4,18 +4,23 @@ import { join } from 'node:path';
 import type { ParameterSet } from '../../shared/he/parameter-set.ts';
 import { CryptoNetsError } from '../../shared/errors/index.ts';
 import { decodeNetwork, NETWORK_LIMITS, type DecodedNetwork } from '../../shared/network/index.ts';
+import type { InteractiveSet } from '../../shared/he/index.ts';
 import { planBatch, type BatchPlan } from '../../shared/plan/index.ts';
+import { planInteractive, type InteractivePlan } from '../../shared/plan/interactive/index.ts';
 
 export interface ModelsParts {
   readonly directory: string;
   /** Tests only: plan for this set instead of the planner's choice. */
   readonly parameters?: ParameterSet | undefined;
+  /** Tests only: likewise for interactive packing. */
+  readonly interactiveParameters?: InteractiveSet | undefined;
 }
 
 export class Models {
   readonly #parts: ModelsParts;
   readonly #decoded = new Map<string, DecodedNetwork>();
   readonly #plans = new Map<string, Promise<BatchPlan>>();
+  readonly #interactive = new Map<string, Promise<InteractivePlan>>();
   #bundled: Promise<void> | undefined;
 
   constructor(parts: ModelsParts) {
@@ -38,6 +43,15 @@ export class Models {
     if (known) return known;
     const plan = planBatch(decoded.network, decoded.digest, this.#parts.parameters);
     this.#plans.set(decoded.digest, plan);
+    return plan;
+  }
+
+  /** Derived once a model: some 0.3 s. @throws PLAN_IMPOSSIBLE, RANGE_EXCEEDS_MODULUS */
+  interactivePlan(decoded: DecodedNetwork): Promise<InteractivePlan> {
+    const known = this.#interactive.get(decoded.digest);
+    if (known) return known;
+    const plan = planInteractive(decoded.network, decoded.digest, this.#parts.interactiveParameters);
+    this.#interactive.set(decoded.digest, plan);
     return plan;
   }
 

@@ -1,15 +1,33 @@
-/** Starts predictions and makes keys with the rooms of the host: picks server, model, plan, key and engine. */
+/** Starts predictions and makes keys with the rooms of the host: picks server, model, packing, key and engine. */
+import type { KeyOwner } from '../../engine/key-owner.ts';
+import type { InteractiveKeyOwner } from '../../engine/key-owner-interactive.ts';
 import type { KeySummary, PredictionResult, Settings } from '../../shared/ipc/types.ts';
 import { CryptoNetsError } from '../../shared/errors/index.ts';
 import type { Control } from '../../shared/operations/index.ts';
+import type { InteractiveSet, KeyParameters } from '../../shared/he/index.ts';
 import type { ParameterSet } from '../../shared/he/parameter-set.ts';
+import type { InteractivePlan } from '../../shared/plan/interactive/index.ts';
 import { Stopwatch } from '../../shared/stages/stopwatch.ts';
-import { makeKey, predict, readyModel, type PredictionInput, type ReadyModel } from '../operations/index.ts';
+import {
+  batchRun,
+  interactiveRun,
+  makeKey,
+  predict,
+  readyModel,
+  type HeldKeys,
+  type MadeKey,
+  type PackedRun,
+  type PredictionInput,
+  type ReadyModel,
+} from '../operations/index.ts';
 import type { ClientEngines } from './engines.ts';
+import type { EvaluationKeyRing } from './evaluation-keys.ts';
 import type { History } from './history.ts';
 import type { KeyOwners } from './key-owners.ts';
 import { EPHEMERAL_NAME, type Keys } from './keys.ts';
 import type { Models } from './models.ts';
+import { packingFor, type ChosenPacking } from './packing-choice.ts';
+import type { PackingHistory } from './packing-history.ts';
 import type { Connected, Servers } from './servers.ts';
 import type { VaultSession } from './vault-session.ts';
 
@@ -18,7 +36,10 @@ export interface PredictionsParts {
   readonly models: Models;
   readonly engines: ClientEngines;
   readonly keys: Keys;
-  readonly owners: KeyOwners;
+  readonly owners: KeyOwners<KeyOwner>;
+  readonly interactiveOwners: KeyOwners<InteractiveKeyOwner>;
+  readonly evaluationKeys: EvaluationKeyRing;
+  readonly packingHistory: PackingHistory;
   readonly vault: VaultSession;
   readonly history: History;
   readonly settings: () => Settings;
@@ -36,8 +57,18 @@ export interface PredictionWish extends PredictionInput {
   readonly glimpse?: (bytes: Uint8Array) => void;
 }
 
+type KeyWish = Pick<PredictionWish, 'key' | 'ephemeralKey'>;
+
 /** Name of the key that is made by itself in an open vault that has none. */
 const FIRST_KEY_NAME = 'default';
+/** The two packings have other primes, so other keys: the one for interactive packing stands beside the named one. */
+const INTERACTIVE_SUFFIX = '.interactive';
+
+/** What a run borrows, and the key it runs under. */
+interface Ready extends AsyncDisposable {
+  readonly key: KeySummary;
+  readonly packed: PackedRun;
+}
 
 export class Predictions {
   readonly #parts: PredictionsParts;
@@ -48,34 +79,38 @@ export class Predictions {
 
   /** From button to result, into the history. @throws what operations/predict.ts throws, and KEY_NOT_FOUND, VAULT_LOCKED, UNIMPLEMENTED */
   async run(operationId: string, wish: PredictionWish, control: Control): Promise<PredictionResult> {
-    const { servers, owners } = this.#parts;
     const startedAtMs = Date.now();
     const stopwatch = new Stopwatch();
-    if (wish.packing === 'interactive') {
-      throw new CryptoNetsError('UNIMPLEMENTED', 'Interactive packing is not there yet: use batch packing.');
-    }
-    const connected = await servers.connect(control.signal);
+    const connected = await this.#parts.servers.connect(control.signal);
     const model = await this.#model(connected, wish.model, control);
-    const key = await this.#key(wish, model.plan.parameters, stopwatch, control);
-    await using lease = await owners.borrow(key, this.#parts.settings().engine);
-    const { remote, catalog } = connected;
-    const parts = {
-      remote,
-      limits: catalog.limits,
-      server: catalog,
-      model,
-      keyOwner: lease.keyOwner,
-      key,
-      stopwatch,
-      ...(wish.glimpse ? { glimpse: wish.glimpse } : {}),
-    };
-    const result = await predict(
-      { ...parts, key: { name: key.name, ephemeral: key.ephemeral } },
-      wish,
-      control,
-    );
+    const { packing, reason: packingReason } = this.#choose(wish, connected, model);
+    const made = packing === 'interactive' ? this.#readyInteractive : this.#readyBatch;
+    await using ready = await made.call(this, wish, connected, model, stopwatch, control);
+    const { key, packed } = ready;
+    const { catalog } = connected;
+    const server = (packing === 'interactive' ? catalog.interactive : undefined) ?? catalog;
+    const shown = { name: key.name, ephemeral: key.ephemeral };
+    const parts = { server, model, packed, packingReason, key: shown, stopwatch };
+    const result = await predict(parts, wish, control);
     this.#remember({ operationId, startedAtMs, result, connected, key });
     return result;
+  }
+
+  /**
+   * Makes ready what an interactive prediction takes besides the image. Does nothing new when it is ready already.
+   * @throws UNIMPLEMENTED (the server has batches only), VAULT_LOCKED, KEY_STORE_FULL, CANCELLED
+   */
+  async warm(modelName: string | undefined, control: Control): Promise<KeySummary> {
+    const stopwatch = new Stopwatch();
+    const connected = await this.#parts.servers.connect(control.signal);
+    const model = await this.#model(connected, modelName, control);
+    await using ready = await this.#readyInteractive({}, connected, model, stopwatch, control);
+    return ready.key;
+  }
+
+  /** Evaluation keys of a key that is gone. */
+  forgetKey(id: string): void {
+    this.#parts.evaluationKeys.forget(id);
   }
 
   /** A key of a name: sealed into the vault, or in memory while there is none. @throws KEY_EXISTS, VAULT_LOCKED, MODEL_NOT_FOUND */
@@ -101,27 +136,144 @@ export class Predictions {
       atHand: (digest: string) => models.atHand(digest),
       keep: models.keep.bind(models),
       derivePlan: models.plan.bind(models),
+      deriveInteractive: models.interactivePlan.bind(models),
       allowInsecure,
     };
     return readyModel(sources, name, control.signal);
   }
 
-  async #key(
+  #choose(wish: PredictionWish, connected: Connected, model: ReadyModel): ChosenPacking {
+    const { keys, evaluationKeys, packingHistory, servers } = this.#parts;
+    const { interactive } = model;
+    const fitting =
+      interactive instanceof CryptoNetsError || wish.ephemeralKey
+        ? undefined
+        : keys.fitting(interactive.parameters);
+    return packingFor({
+      wish,
+      model,
+      connected,
+      local: servers.isLocal(connected),
+      history: packingHistory,
+      keysKnown:
+        !(interactive instanceof CryptoNetsError) && evaluationKeys.isKnown(connected, fitting, interactive),
+      keysHeld: !(interactive instanceof CryptoNetsError) && evaluationKeys.isHeld(fitting, interactive),
+    });
+  }
+
+  async #readyBatch(
     wish: PredictionWish,
-    parameters: ParameterSet,
+    { remote, catalog }: Connected,
+    { plan }: ReadyModel,
+    stopwatch: Stopwatch,
+    control: Control,
+  ): Promise<Ready> {
+    const { owners, engines, settings } = this.#parts;
+    const { parameters } = plan;
+    const make = async (keep: (made: MadeKey) => KeySummary): Promise<KeySummary> =>
+      makeKey(await engines.keyMaker(), parameters, keep, stopwatch, control);
+    const key = await this.#key(wish, parameters, FIRST_KEY_NAME, make);
+    const lease = await owners.borrow(key, settings().engine);
+    const release = (): PromiseLike<void> => lease[Symbol.asyncDispose]();
+    try {
+      const context = { remote, plan, keyOwner: lease.keyOwner, ...glimpseOf(wish) };
+      return { key, packed: batchRun(context, catalog.limits), [Symbol.asyncDispose]: release };
+    } catch (error) {
+      await release();
+      throw error;
+    }
+  }
+
+  async #readyInteractive(
+    wish: KeyWish & Pick<PredictionWish, 'glimpse'>,
+    connected: Connected,
+    { interactive: plan }: ReadyModel,
+    stopwatch: Stopwatch,
+    control: Control,
+  ): Promise<Ready> {
+    if (plan instanceof CryptoNetsError) throw plan;
+    const { interactiveOwners, settings } = this.#parts;
+    const key = await this.#interactiveKey(wish, plan.parameters, stopwatch, control);
+    const lease = await interactiveOwners.borrow(key, settings().engine);
+    const release = (): PromiseLike<void> => lease[Symbol.asyncDispose]();
+    try {
+      const { keyOwner } = lease;
+      await keyOwner.prepare(plan, control);
+      const held = await this.#evaluationKeys({ key, plan, keyOwner }, connected, stopwatch, control);
+      const sendKeysAgain = (again: Control): Promise<void> => {
+        this.#parts.evaluationKeys.unknow(connected, held);
+        return this.#parts.evaluationKeys.bring(connected, held, stopwatch, again);
+      };
+      const { remote, catalog } = connected;
+      const evaluationKeysDigest = held.reference.digest;
+      const context = { remote, plan, keyOwner, evaluationKeysDigest, sendKeysAgain, ...glimpseOf(wish) };
+      return { key, packed: interactiveRun(context, catalog.limits), [Symbol.asyncDispose]: release };
+    } catch (error) {
+      await release();
+      throw error;
+    }
+  }
+
+  /** Made if they are not at hand, sent if the server does not have them. Records `keygen` and `upload-keys` when that took work. */
+  async #evaluationKeys(
+    wish: {
+      readonly key: KeySummary;
+      readonly plan: InteractivePlan;
+      readonly keyOwner: InteractiveKeyOwner;
+    },
+    connected: Connected,
+    stopwatch: Stopwatch,
+    control: Control,
+  ): Promise<HeldKeys> {
+    const { evaluationKeys } = this.#parts;
+    const held = await evaluationKeys.ready(wish, stopwatch, control);
+    await evaluationKeys.bring(connected, held, stopwatch, control);
+    return held;
+  }
+
+  #interactiveKey(
+    wish: KeyWish,
+    parameters: InteractiveSet,
     stopwatch: Stopwatch,
     control: Control,
   ): Promise<KeySummary> {
-    const { keys } = this.#parts;
-    if (wish.key !== undefined) return this.#namedKey(wish.key, parameters);
-    const fitting = wish.ephemeralKey ? undefined : keys.fitting(parameters);
-    if (fitting) return fitting;
-    const free = !keys.list().some((key) => key.name === FIRST_KEY_NAME);
-    const keep = !wish.ephemeralKey && free && this.#parts.vault.unlocked !== undefined;
-    return this.#makeKey(keep ? FIRST_KEY_NAME : EPHEMERAL_NAME, parameters, stopwatch, control, !keep);
+    const { engines } = this.#parts;
+    const make = async (keep: (made: MadeKey) => KeySummary): Promise<KeySummary> =>
+      makeKey(await engines.interactiveKeyMaker(), parameters, keep, stopwatch, control);
+    return this.#key(
+      this.#besideNamed(wish, parameters),
+      parameters,
+      FIRST_KEY_NAME + INTERACTIVE_SUFFIX,
+      make,
+    );
   }
 
-  #namedKey(name: string, parameters: ParameterSet): KeySummary {
+  /** A key for batches that was named stands for the one beside it. */
+  #besideNamed(wish: KeyWish, parameters: InteractiveSet): KeyWish & { readonly makeNamed?: boolean } {
+    const { keys } = this.#parts;
+    if (wish.key === undefined || keys.byName(wish.key).parameters === parameters.name) return wish;
+    return { ...wish, key: wish.key + INTERACTIVE_SUFFIX, makeNamed: true };
+  }
+
+  async #key(
+    wish: KeyWish & { readonly makeNamed?: boolean },
+    parameters: KeyParameters,
+    firstName: string,
+    make: (keep: (made: MadeKey) => KeySummary) => Promise<KeySummary>,
+  ): Promise<KeySummary> {
+    const { keys, vault } = this.#parts;
+    const taken = (name: string): boolean => keys.list().some((key) => key.name === name);
+    if (wish.key !== undefined && !(wish.makeNamed && !taken(wish.key))) {
+      return this.#namedKey(wish.key, parameters);
+    }
+    const fitting = wish.ephemeralKey || wish.key !== undefined ? undefined : keys.fitting(parameters);
+    if (fitting) return fitting;
+    const name = wish.key ?? firstName;
+    const keep = !wish.ephemeralKey && !taken(name) && vault.unlocked !== undefined;
+    return make((made) => (keep ? keys.keep(made, name) : keys.hold(made, EPHEMERAL_NAME, false)));
+  }
+
+  #namedKey(name: string, parameters: KeyParameters): KeySummary {
     const key = this.#parts.keys.byName(name);
     if (key.parameters === parameters.name) return key;
     throw new CryptoNetsError(
@@ -136,18 +288,13 @@ export class Predictions {
     parameters: ParameterSet,
     stopwatch: Stopwatch,
     control: Control,
-    throwAway = false,
   ): Promise<KeySummary> {
     const { engines, keys, vault } = this.#parts;
     const keyMaker = await engines.keyMaker();
-    const inMemory = throwAway || vault.status().state === 'missing';
-    return makeKey(
-      keyMaker,
-      parameters,
-      (made) => (inMemory ? keys.hold(made, name, !throwAway) : keys.keep(made, name)),
-      stopwatch,
-      control,
-    );
+    const inMemory = vault.status().state === 'missing';
+    const keep = (made: MadeKey): KeySummary =>
+      inMemory ? keys.hold(made, name, true) : keys.keep(made, name);
+    return makeKey(keyMaker, parameters, keep, stopwatch, control);
   }
 
   #remember(finished: {
@@ -157,10 +304,15 @@ export class Predictions {
     connected: Connected;
     key: KeySummary;
   }): void {
-    if (!this.#parts.settings().keepHistory) return;
     const { operationId, startedAtMs, result, connected, key } = finished;
+    this.#parts.packingHistory.note(result);
+    if (!this.#parts.settings().keepHistory) return;
     const keyId = key.ephemeral ? null : key.id;
     const serverId = this.#parts.servers.rowIdOf(connected);
     this.#parts.history.add({ operationId, startedAtMs, result, keyId, serverId });
   }
+}
+
+function glimpseOf({ glimpse }: Pick<PredictionWish, 'glimpse'>): Pick<PredictionWish, 'glimpse'> {
+  return glimpse ? { glimpse } : {};
 }

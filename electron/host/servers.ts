@@ -121,6 +121,13 @@ export class Servers {
     return connected.id === BUILT_IN_ID || connected.id === FIXED_ID ? null : connected.id;
   }
 
+  /** Whether its traffic stays on this computer. */
+  isLocal({ id }: Connected): boolean {
+    if (id === BUILT_IN_ID) return true;
+    const { address } = id === FIXED_ID ? this.#parts.fixed! : this.#parts.store.servers.byId(id);
+    return parseAddress(address).loopback;
+  }
+
   /** What the built-in server's state means for views; nothing while another one is selected. */
   embeddedChanged(state: EmbeddedState): void {
     if (this.#selectedId() !== BUILT_IN_ID) return;

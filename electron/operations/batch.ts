@@ -21,7 +21,8 @@ export interface BatchContext {
   readonly glimpse?: (bytes: Uint8Array) => void;
 }
 
-export interface BatchResult {
+/** What one call came to, whatever the packing. */
+export interface CallResult {
   /** Signed scores, image by image. */
   readonly scores: BigInt64Array;
   readonly serverSpans: readonly StageSpan[];
@@ -42,7 +43,7 @@ export async function runBatch(
   images: number,
   stopwatch: Stopwatch,
   control: Control,
-): Promise<BatchResult> {
+): Promise<CallResult> {
   const { plan, keyOwner } = context;
   throwIfAborted(control.signal);
   const encrypting = engineSpans(stopwatch, control);
@@ -91,6 +92,7 @@ function observedUpload(
   ended: () => void,
 ): Upload {
   const { seeds, order, blockCount, blockBytes } = encryption;
+  const blocksBytes = blockCount * blockBytes;
   async function* runs(maxBytes: number): ReturnType<Upload['runs']> {
     for await (const run of encryption.runs(maxBytes)) {
       if (run.firstBlock === 0) glimpse?.(run.blocks.slice(0, GLIMPSE_BYTES));
@@ -99,5 +101,5 @@ function observedUpload(
     // The engine's own spans, if it tells any, have come by now.
     ended();
   }
-  return { seeds, order, blockCount, blockBytes, runs };
+  return { seeds, order, blocksBytes, runs };
 }

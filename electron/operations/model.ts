@@ -1,8 +1,9 @@
 /** Which model and plan a prediction uses: the network is had and checked here, the plan derived here and compared with the server's. */
-import { CryptoNetsError } from '../../shared/errors/index.ts';
+import { CryptoNetsError, toCryptoNetsError } from '../../shared/errors/index.ts';
 import { checkParameterSet, checkSecurity } from '../../shared/he/index.ts';
 import type { DecodedNetwork, IntegerNetwork } from '../../shared/network/index.ts';
 import { decodeNetwork } from '../../shared/network/index.ts';
+import type { InteractivePlan } from '../../shared/plan/interactive/index.ts';
 import type { BatchPlan } from '../../shared/plan/plan.ts';
 import type { Remote, RemoteCatalog, RemoteModel } from '../remote/index.ts';
 
@@ -11,6 +12,8 @@ export interface ReadyModel {
   readonly name: string;
   readonly network: IntegerNetwork;
   readonly plan: BatchPlan;
+  /** The interactive plan that both sides have, or why there is none. */
+  readonly interactive: InteractivePlan | CryptoNetsError;
 }
 
 export interface ModelSources {
@@ -20,6 +23,7 @@ export interface ModelSources {
   readonly atHand: (digest: string) => Promise<DecodedNetwork | undefined>;
   readonly keep: (decoded: DecodedNetwork) => void;
   readonly derivePlan: (decoded: DecodedNetwork) => BatchPlan | Promise<BatchPlan>;
+  readonly deriveInteractive?: (decoded: DecodedNetwork) => Promise<InteractivePlan>;
   /** Tests only. */
   readonly allowInsecure?: boolean;
 }
@@ -38,7 +42,28 @@ export async function readyModel(
   const plan = await sources.derivePlan(decoded);
   checkPlan(plan, sources.allowInsecure ?? false);
   agreeOnPlan(plan, offered);
-  return { name: offered.name, network: decoded.network, plan };
+  const interactive = await interactivePlan(sources, decoded, offered);
+  return { name: offered.name, network: decoded.network, plan, interactive };
+}
+
+/** Batch packing works without it: what is wrong is told only to whoever asks for interactive packing. */
+async function interactivePlan(
+  { deriveInteractive, allowInsecure = false }: ModelSources,
+  decoded: DecodedNetwork,
+  offered: RemoteModel,
+): Promise<InteractivePlan | CryptoNetsError> {
+  const theirs = offered.plans.filter(({ packing }) => packing === 'interactive');
+  if (theirs.length === 0 || !deriveInteractive) {
+    return new CryptoNetsError('UNIMPLEMENTED', 'The server offers this model for batches only.');
+  }
+  try {
+    const plan = await deriveInteractive(decoded);
+    checkSecurity(plan.parameters, { publishesEvaluationKeys: true, allowInsecure });
+    if (theirs.some(({ digest }) => digest === plan.digest)) return plan;
+    return mismatch(plan, theirs);
+  } catch (error) {
+    return toCryptoNetsError(error);
+  }
 }
 
 function chooseModel(catalog: RemoteCatalog, name: string | undefined): RemoteModel {
@@ -72,7 +97,14 @@ function checkPlan(plan: BatchPlan, allowInsecure: boolean): void {
 function agreeOnPlan(plan: BatchPlan, offered: RemoteModel): void {
   const theirs = offered.plans.filter(({ packing }) => packing === 'batch');
   if (theirs.some(({ digest }) => digest === plan.digest)) return;
-  throw new CryptoNetsError(
+  throw mismatch(plan, theirs);
+}
+
+function mismatch(
+  plan: BatchPlan | InteractivePlan,
+  theirs: readonly { readonly digest: string }[],
+): CryptoNetsError {
+  return new CryptoNetsError(
     'PLAN_MISMATCH',
     `expected a plan ${plan.digest.slice(0, 12)} (${plan.parameters.name}), got ${theirs.map(({ digest }) => digest.slice(0, 12)).join(', ') || 'none'}`,
   );

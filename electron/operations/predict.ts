@@ -1,5 +1,4 @@
 /** A prediction: images become an answer that the server never saw. */
-import type { KeyOwner } from '../../engine/key-owner.ts';
 import { CryptoNetsError } from '../../shared/errors/index.ts';
 import { quantise } from '../../shared/image/index.ts';
 import type { PredictionResult } from '../../shared/ipc/types.ts';
@@ -7,25 +6,23 @@ import { predict as largest } from '../../shared/network/index.ts';
 import type { Control } from '../../shared/operations/index.ts';
 import type { StageName, StageSpan } from '../../shared/stages/index.ts';
 import type { Stopwatch } from '../../shared/stages/stopwatch.ts';
-import type { Remote, RemoteLimits } from '../remote/index.ts';
-import { runBatch, type BatchResult } from './batch.ts';
+import type { CallResult } from './batch.ts';
 import type { ReadyModel } from './model.ts';
+import type { PackedRun } from './packed.ts';
 import { countDifferences } from './plain-check.ts';
 import { batchProgress } from './progress.ts';
-import { uploadBytes } from './sizes.ts';
 import { mergeSpans } from './trace.ts';
 
 /** Everything a prediction uses; it owns none of it. */
 export interface PredictionParts {
-  readonly remote: Remote;
-  readonly limits: RemoteLimits;
   readonly server: { readonly engine: string; readonly threads: number };
-  readonly model: ReadyModel;
-  readonly keyOwner: KeyOwner;
+  readonly model: Pick<ReadyModel, 'name' | 'network'>;
+  readonly packed: PackedRun;
+  /** Why this packing; null when somebody asked for it. */
+  readonly packingReason: string | null;
   readonly key: { readonly name: string; readonly ephemeral: boolean };
   /** Started when the button was pressed. */
   readonly stopwatch: Stopwatch;
-  readonly glimpse?: (bytes: Uint8Array) => void;
 }
 
 export interface PredictionInput {
@@ -58,20 +55,13 @@ export async function predict(
   input: PredictionInput,
   control: Control = {},
 ): Promise<PredictionResult> {
-  checkUploadLimit(parts);
   const prepared = await prepare(parts, input, control);
   const batches = await runBatches(parts, prepared, control);
   const { scores, predictions } = decode(parts, batches, prepared.images, control);
-  const { stopwatch, model } = parts;
+  const { stopwatch, model, packed } = parts;
   const wallMs = stopwatch.elapsedMs();
   const differsFromPlain = input.checkPlain
-    ? await countDifferences(
-        model.network,
-        prepared.quantised,
-        scores,
-        model.plan.outputCiphertexts,
-        control.signal,
-      )
+    ? await countDifferences(model.network, prepared.quantised, scores, packed.outputs, control.signal)
     : null;
   const serverSpans = batches.flatMap((batch) => batch.serverSpans);
   const spans = [...mergeSpans(stopwatch.spans()), ...mergeSpans(serverSpans)];
@@ -80,7 +70,7 @@ export async function predict(
     ...describe(parts),
     images: prepared.images,
     predictions,
-    scores: rows(scores, model.plan.outputCiphertexts),
+    scores: rows(scores, packed.outputs),
     labels: input.labels ? [...input.labels] : null,
     accuracy: accuracyOf(predictions, input.labels),
     differsFromPlain,
@@ -109,47 +99,35 @@ async function prepare(parts: PredictionParts, input: PredictionInput, control: 
   return { quantised, images };
 }
 
-/** Before anything is encrypted for nothing. */
-function checkUploadLimit({ model, limits }: PredictionParts): void {
-  const bytes = uploadBytes(model.plan);
-  if (bytes <= limits.maxUploadBytes) return;
-  throw new CryptoNetsError(
-    'LIMIT_EXCEEDED',
-    `A batch of this model has ${bytes} bytes; the server takes ${limits.maxUploadBytes}.`,
-    { hint: 'Use another server, or raise its limit.' },
-  );
-}
-
 async function runBatches(
   parts: PredictionParts,
   prepared: Prepared,
   control: Control,
-): Promise<BatchResult[]> {
-  const { plan } = parts.model;
+): Promise<CallResult[]> {
+  const { packed, stopwatch } = parts;
   const { quantised, images } = prepared;
   const pixels = quantised.length / images;
-  const perBatch = plan.parameters.polyDegree;
+  const perBatch = packed.perCall;
   const batches = Math.ceil(images / perBatch);
-  const context = { ...parts, plan, ...parts.limits };
-  const results: BatchResult[] = [];
+  const results: CallResult[] = [];
   for (let batch = 0; batch < batches; batch++) {
     const first = batch * perBatch;
     const count = Math.min(perBatch, images - first);
     const slice = quantised.subarray(first * pixels, (first + count) * pixels);
     const report = batchProgress(control.report ?? (() => undefined), batch, batches);
-    results.push(await runBatch(context, slice, count, parts.stopwatch, { ...control, report }));
+    results.push(await packed.run(slice, count, stopwatch, { ...control, report }));
   }
   return results;
 }
 
 function decode(
   parts: PredictionParts,
-  batches: readonly BatchResult[],
+  batches: readonly CallResult[],
   images: number,
   control: Control,
 ): { scores: BigInt64Array; predictions: number[] } {
   const end = parts.stopwatch.start('decode');
-  const outputs = parts.model.plan.outputCiphertexts;
+  const { outputs } = parts.packed;
   const scores = new BigInt64Array(images * outputs);
   let filled = 0;
   for (const batch of batches) {
@@ -163,21 +141,19 @@ function decode(
   return { scores, predictions };
 }
 
-type Description = Pick<PredictionResult, 'model' | 'packing' | 'engine' | 'threads' | 'parameters' | 'key'>;
+type Description = Pick<
+  PredictionResult,
+  'model' | 'packing' | 'packingReason' | 'engine' | 'threads' | 'parameters' | 'key'
+>;
 
-function describe({ model, keyOwner, server, key }: PredictionParts): Description {
-  const { parameters, publishedModulusBits } = model.plan;
+function describe({ model, packed, packingReason, server, key }: PredictionParts): Description {
   return {
     model: model.name,
-    packing: 'batch',
-    engine: { client: keyOwner.facts.engine, server: server.engine },
-    threads: { client: keyOwner.facts.threads, server: server.threads },
-    parameters: {
-      name: parameters.name,
-      polyDegree: parameters.polyDegree,
-      plainModuliBits: [parameters.plainModulus.toString(2).length],
-      publishedModulusBits,
-    },
+    packing: packed.packing,
+    packingReason,
+    engine: { client: packed.facts.engine, server: server.engine },
+    threads: { client: packed.facts.threads, server: server.threads },
+    parameters: packed.parameters,
     key,
   };
 }
@@ -194,6 +170,6 @@ function accuracyOf(predictions: readonly number[], labels: Uint8Array | undefin
   return predictions.filter((prediction, image) => prediction === labels[image]).length / predictions.length;
 }
 
-function sum(batches: readonly BatchResult[], field: 'uploadBytes' | 'downloadBytes'): number {
+function sum(batches: readonly CallResult[], field: 'uploadBytes' | 'downloadBytes'): number {
   return batches.reduce((total, batch) => total + batch[field], 0);
 }

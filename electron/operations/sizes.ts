@@ -1,5 +1,10 @@
 /** Sizes on the wire, from the plan alone: known before anything is allocated or believed. */
 import { SEED_BYTES } from '../../engine/wire/batch.ts';
+import {
+  freshCiphertextBytes,
+  resultCiphertextBytes,
+  type InteractivePlan,
+} from '../../shared/plan/interactive/index.ts';
 import type { BatchPlan } from '../../shared/plan/plan.ts';
 import type { ResultShape } from '../remote/index.ts';
 
@@ -26,4 +31,16 @@ export function resultShape(plan: BatchPlan): ResultShape {
     primes: resultPrimes,
     byteLength: outputCiphertexts * resultSize * bytesOfPolynomial,
   };
+}
+
+/** Seeds and packed polynomials of so many images. */
+export function interactiveUploadBytes({ plainModuli, parameters }: InteractivePlan, images: number): number {
+  return images * plainModuli.length * freshCiphertextBytes(parameters);
+}
+
+export function interactiveResultShape(plan: InteractivePlan, images: number): ResultShape {
+  const { plainModuli, parameters, resultPrimes } = plan;
+  const count = images * plainModuli.length;
+  const byteLength = count * resultCiphertextBytes(parameters, resultPrimes);
+  return { count, size: 2, primes: resultPrimes, byteLength };
 }

@@ -1,6 +1,7 @@
 /** A connection to one server: catalog, models, predictions. Wire types do not leave this room. */
 import { Client, logVerbosity, setLogVerbosity } from '@grpc/grpc-js';
 import { CatalogServiceClient } from '../../proto/gen/cryptonets/v1/catalog.ts';
+import { KeyServiceClient } from '../../proto/gen/cryptonets/v1/keys.ts';
 import { PredictionServiceClient } from '../../proto/gen/cryptonets/v1/prediction.ts';
 import type { Control } from '../../shared/operations/index.ts';
 import type { Stopwatch } from '../../shared/stages/stopwatch.ts';
@@ -14,6 +15,8 @@ import {
   type RemoteOptions,
 } from './channel.ts';
 import type { RemoteCatalog, RemoteModel } from './codecs/catalog.ts';
+import type { KeysReference, RemoteKeyStatus } from './codecs/keys.ts';
+import { fetchKeyStatus, sendKeys, type KeysUpload } from './keys.ts';
 import { predictRemotely, type RemotePrediction, type RemoteResult } from './predict.ts';
 
 export { parseAddress } from './address.ts';
@@ -21,6 +24,7 @@ export type { EncodedModel } from './catalog.ts';
 export type { RemoteOptions } from './channel.ts';
 export type { RemoteCatalog, RemoteLimits, RemoteModel } from './codecs/catalog.ts';
 export type { ResultShape } from './codecs/prediction.ts';
+export type { KeysReference } from './codecs/keys.ts';
 export type { RemotePrediction, RemoteResult } from './predict.ts';
 export type { Upload } from './upload.ts';
 
@@ -36,6 +40,10 @@ export interface Remote {
     control?: Control,
     deadlineMs?: number,
   ): Promise<RemoteResult>;
+  /** Whether the server has these evaluation keys. @throws EVALUATION_KEYS_PARAMETERS, SERVER_UNREACHABLE, CANCELLED */
+  keyStatus(keys: KeysReference, signal?: AbortSignal): Promise<RemoteKeyStatus>;
+  /** Sends evaluation keys from an offset on; see keys.ts. */
+  uploadKeys(upload: KeysUpload, stopwatch: Stopwatch, control?: Control): Promise<number>;
   close(): void;
 }
 
@@ -53,6 +61,7 @@ export function connect(options: RemoteOptions): Remote {
   const channel = { channelOverride: shared.getChannel() };
   const catalogClient = new CatalogServiceClient(dialTarget(address), credentials, channel);
   const predictionClient = new PredictionServiceClient(dialTarget(address), credentials, channel);
+  const keyClient = new KeyServiceClient(dialTarget(address), credentials, channel);
   const metadata = callMetadata(options);
   const short = (signal?: AbortSignal): CallContext => ({
     metadata,
@@ -66,6 +75,11 @@ export function connect(options: RemoteOptions): Remote {
       const longest = options.predictDeadlineMs ?? PREDICT_DEADLINE_MS;
       const context = { metadata, deadlineMs: Math.min(deadlineMs ?? longest, longest) };
       return predictRemotely(predictionClient, prediction, context, stopwatch, control);
+    },
+    keyStatus: (keys, signal) => fetchKeyStatus(keyClient, keys, short(signal)),
+    uploadKeys: (upload, stopwatch, control) => {
+      const context = { metadata, deadlineMs: options.predictDeadlineMs ?? PREDICT_DEADLINE_MS };
+      return sendKeys(keyClient, upload, context, stopwatch, control);
     },
     close: () => shared.close(),
   };

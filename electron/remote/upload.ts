@@ -11,15 +11,15 @@ export interface Upload {
   /** 64 bytes a ciphertext. */
   readonly seeds: Uint8Array;
   readonly order: UploadOrder;
-  readonly blockCount: number;
-  readonly blockBytes: number;
+  /** All blocks together. */
+  readonly blocksBytes: number;
   runs(maxBytes: number): AsyncIterableIterator<{ readonly firstBlock: number; readonly blocks: Uint8Array }>;
 }
 
 const SEED_CHUNK_BYTES = 64 * 4096;
 
 export function uploadPayloadBytes(upload: Upload): number {
-  return upload.seeds.length + upload.blockCount * upload.blockBytes;
+  return upload.seeds.length + upload.blocksBytes;
 }
 
 /** Sends everything and closes this direction. Returns early, quietly, when `ended` fires: whoever ended the call knows why. */

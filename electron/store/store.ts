@@ -5,6 +5,7 @@ import { CryptoNetsError } from '../../shared/errors/index.ts';
 import { Connection } from './connection.ts';
 import { listCopies, makeCopy } from './copies.ts';
 import { toStoreError } from './errors.ts';
+import { EvaluationKeyFiles } from './evaluation-keys.ts';
 import { HistoryTable } from './history.ts';
 import { inspectDatabase } from './inspect.ts';
 import { KeyTable } from './keys.ts';
@@ -37,6 +38,8 @@ export class Store {
   readonly settings: SettingsTable;
   /** Small private files beside the database: the vault's key file. */
   readonly files: PrivateFolder;
+  /** Public keys of keys, too large for the database. */
+  readonly evaluationKeys: EvaluationKeyFiles;
   readonly #connection: Connection;
 
   constructor(connection: Connection, directory: string) {
@@ -47,6 +50,7 @@ export class Store {
     this.history = new HistoryTable(connection);
     this.settings = new SettingsTable(connection);
     this.files = new PrivateFolder(directory);
+    this.evaluationKeys = new EvaluationKeyFiles(directory);
   }
 
   /** All of `work` or nothing. Synchronous. */

@@ -17,6 +17,8 @@ export interface ServerContext {
   /** Evaluation keys of clients. */
   readonly keys: KeyStore;
   readonly engine: EngineFacts;
+  /** Of interactive predictions, where they are offered. */
+  readonly interactiveEngine: EngineFacts | undefined;
   readonly admission: Admission;
   readonly log: Log;
   /** Aborted, with a CryptoNetsError as its reason, when running calls must end. */

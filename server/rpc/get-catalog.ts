@@ -1,9 +1,15 @@
 /** GetCatalog: models with their plans, the limits and the engine. */
 import type { GetCatalogResponse } from '../../proto/gen/cryptonets/v1/catalog.ts';
-import { limitsToWire, modelToWire } from './codecs/catalog.ts';
+import { engineToWire, limitsToWire, modelToWire } from './codecs/catalog.ts';
 import type { ServerContext } from './context.ts';
 
-export function getCatalog({ version, engine, models, limits }: ServerContext): GetCatalogResponse {
+export function getCatalog({
+  version,
+  engine,
+  interactiveEngine,
+  models,
+  limits,
+}: ServerContext): GetCatalogResponse {
   return {
     serverVersion: version,
     engine: engine.engine,
@@ -11,5 +17,6 @@ export function getCatalog({ version, engine, models, limits }: ServerContext): 
     threads: engine.threads,
     models: models.models().map(modelToWire),
     limits: limitsToWire(limits),
+    interactive: interactiveEngine && engineToWire(interactiveEngine),
   };
 }

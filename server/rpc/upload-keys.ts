@@ -41,6 +41,8 @@ export async function uploadKeys(
   try {
     await receive({ inbox, outbox }, partial, header);
     facts.receivedBytes = partial.receivedBytes - header.offset;
+    // All is there; what follows is computation, not the wire.
+    outbox.say(keysReceivedToWire(header.totalBytes, false));
     await Promise.race([partial.complete(), aborted(scope.signal)]);
     outbox.say(keysReceivedToWire(header.totalBytes, true));
   } finally {

@@ -93,6 +93,11 @@ export const CALLS = {
       checkPlain: boolean,
     }),
   ),
+  /**
+   * Makes ready what an interactive prediction needs, so that the next one is quick: key, plan, evaluation keys on the server. An operation
+   * (cancel it by its id); its result is the KeySummary of the key that is used. Stages: `keygen`, `upload-keys`.
+   */
+  'predict.warm': call<undefined>()(object({ operationId, model: optional(text({ min: 1, max: 64 })) })),
   'operation.cancel': call<undefined>()(object({ operationId })),
 
   'history.list': call<{ readonly entries: readonly HistoryEntry[]; readonly total: number }>()(

@@ -91,6 +91,8 @@ export interface ModelSummary {
 export interface PredictionResult {
   readonly model: string;
   readonly packing: 'batch' | 'interactive';
+  /** Why this packing, in a sentence with the numbers; null when somebody asked for it. */
+  readonly packingReason: string | null;
   readonly engine: { readonly client: string; readonly server: string };
   readonly threads: { readonly client: number; readonly server: number };
   readonly parameters: {

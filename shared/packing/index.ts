@@ -2,3 +2,5 @@
 export { batchRanges, checkPixels, gatherSlots } from './batch.ts';
 export { slotPositions } from './slots.ts';
 export { layPixels, Recombination } from './interactive.ts';
+export { choosePacking } from './choose.ts';
+export type { Packing, PackingChoice, PackingCost, PackingFacts } from './choose.ts';

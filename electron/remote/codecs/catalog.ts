@@ -13,6 +13,8 @@ export interface RemotePlan {
   readonly parameters: ParameterSet;
   readonly inputCiphertexts: number;
   readonly outputCiphertexts: number;
+  /** Evaluation keys that an interactive plan needs; 0 for batches. */
+  readonly keyBytes: number;
 }
 
 export interface RemoteModel {
@@ -29,11 +31,19 @@ export interface RemoteModel {
   readonly plans: readonly RemotePlan[];
 }
 
+export interface RemoteEngine {
+  readonly engine: string;
+  readonly cpuPath: string;
+  readonly threads: number;
+}
+
 export interface RemoteCatalog {
   readonly serverVersion: string;
   readonly engine: string;
   readonly cpuPath: string;
   readonly threads: number;
+  /** Of interactive predictions; undefined where they are not offered. */
+  readonly interactive: RemoteEngine | undefined;
   readonly models: readonly RemoteModel[];
   readonly limits: RemoteLimits;
 }
@@ -43,6 +53,8 @@ export interface RemoteLimits {
   readonly maxChunkBytes: number;
   readonly maxUploadBytes: number;
   readonly maxDeadlineMs: number;
+  /** Images of one interactive prediction. */
+  readonly maxInteractiveImages: number;
 }
 
 const MAX_MODELS = 256;
@@ -50,6 +62,8 @@ const MAX_PLANS = 16;
 const DIGEST = /^[0-9a-f]{64}$/;
 /** This client's own largest chunk. */
 export const MAX_CHUNK_BYTES = 1024 * 1024;
+/** This client's own most (engine/wire/interactive.ts). */
+const MAX_INTERACTIVE_IMAGES = 64;
 const MAX_DEADLINE_MS = 2 ** 31 - 1;
 
 function refuse(what: string): never {
@@ -64,9 +78,14 @@ export function catalogFromWire(wire: GetCatalogResponse): RemoteCatalog {
     engine: shownText(wire.engine, 32),
     cpuPath: shownText(wire.cpuPath, 32),
     threads: wire.threads,
+    interactive: wire.interactive && engineFromWire(wire.interactive),
     models: wire.models.map(modelFromWire),
     limits: limitsFromWire(wire.limits),
   };
+}
+
+function engineFromWire({ engine, cpuPath, threads }: RemoteEngine): RemoteEngine {
+  return { engine: shownText(engine, 32), cpuPath: shownText(cpuPath, 32), threads };
 }
 
 function modelFromWire(wire: Model): RemoteModel {
@@ -103,6 +122,7 @@ function planFromWire(wire: Plan): RemotePlan | undefined {
     parameters: parametersFromWire(wire.parameters),
     inputCiphertexts: wire.inputCiphertexts,
     outputCiphertexts: wire.outputCiphertexts,
+    keyBytes: wire.keyBytes,
   };
 }
 
@@ -118,6 +138,7 @@ function limitsFromWire(wire: Limits | undefined): RemoteLimits {
     maxChunkBytes: orElse(wire?.maxChunkBytes, MAX_CHUNK_BYTES),
     maxUploadBytes: orElse(wire?.maxUploadBytes, Number.MAX_SAFE_INTEGER),
     maxDeadlineMs: orElse(wire?.maxDeadlineMs, MAX_DEADLINE_MS),
+    maxInteractiveImages: orElse(wire?.maxInteractiveImages, MAX_INTERACTIVE_IMAGES),
   };
 }
 

@@ -1,7 +1,7 @@
 /** Messages of a prediction: what goes up is built here, what comes down is checked here. */
 import { BlockOrder, Packing, type StageSpan as WireSpan } from '../../../proto/gen/cryptonets/v1/common.ts';
 import {
-  PredictHeader,
+  type PredictHeader,
   type PredictRequest,
   type Progress,
   type ResultHeader,
@@ -19,6 +19,8 @@ export interface PredictionHeader {
   readonly parameterSet: string;
   readonly planDigest: string;
   readonly ciphertextCount: number;
+  /** Interactive packing only; its presence says that it is. */
+  readonly evaluationKeysDigest?: string | undefined;
 }
 
 /** The order of an upload's blocks (see engine/wire/batch.ts). */
@@ -39,9 +41,10 @@ const ORDERS: Record<UploadOrder, BlockOrder> = {
 };
 
 export function headerToWire(header: PredictionHeader, order: UploadOrder): PredictRequest {
-  const batch = { packing: Packing.PACKING_BATCH, blockOrder: ORDERS[order] };
-  // Fields that only other packings use get the empty values that proto3 knows.
-  return { message: { $case: 'header', value: PredictHeader.fromPartial({ ...header, ...batch }) } };
+  const { evaluationKeysDigest = '', ...rest } = header;
+  const packing = evaluationKeysDigest === '' ? Packing.PACKING_BATCH : Packing.PACKING_INTERACTIVE;
+  const value: PredictHeader = { ...rest, packing, blockOrder: ORDERS[order], evaluationKeysDigest };
+  return { message: { $case: 'header', value } };
 }
 
 export function seedsToWire(seeds: Uint8Array): PredictRequest {

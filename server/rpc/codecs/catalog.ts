@@ -1,11 +1,13 @@
 /** Catalog messages from models, plans and limits. */
 import type {
+  Engine,
   GetModelResponse,
   Limits,
   Model as WireModel,
   Plan,
 } from '../../../proto/gen/cryptonets/v1/catalog.ts';
 import { Packing, type ParameterSet as WireParameters } from '../../../proto/gen/cryptonets/v1/common.ts';
+import type { EngineFacts } from '../../../engine/facts.ts';
 import type { InteractiveSet, ParameterSet } from '../../../shared/he/index.ts';
 import { networkShapes } from '../../../shared/network/index.ts';
 import { shapeSize } from '../../../shared/network/types.ts';
@@ -68,6 +70,10 @@ export function modelToWire(model: Model): WireModel {
     encodedBytes: encodedBytesOf(model),
     plans: [...model.plans.map(planToWire), ...model.interactivePlans.map(interactivePlanToWire)],
   };
+}
+
+export function engineToWire({ engine, cpuPath, threads }: EngineFacts): Engine {
+  return { engine, cpuPath, threads };
 }
 
 export function limitsToWire(limits: ServerLimits): Limits {

@@ -67,6 +67,7 @@ describe('colours', () => {
 const result: PredictionResult = {
   model: 'model',
   packing: 'batch',
+  packingReason: null,
   engine: { client: 'seal', server: 'native' },
   threads: { client: 2, server: 8 },
   parameters: {
@@ -98,6 +99,7 @@ describe('the JSON object', () => {
     expect(jsonReport(result)).toEqual({
       model: 'model',
       packing: 'batch',
+      packingReason: null,
       engine: 'seal+native',
       threads: { client: 2, server: 8 },
       parameters: result.parameters,

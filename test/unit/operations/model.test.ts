@@ -26,15 +26,16 @@ async function sourcesFor(
     outputs: 3,
     accuracy: null,
     encodedBytes: json.length + weights.length,
-    plans: [{ ...plan, packing: 'batch' }],
+    plans: [{ ...plan, packing: 'batch', keyBytes: 0 }],
     ...change,
   };
-  const limits = { maxChunkBytes: 1, maxUploadBytes: 1, maxDeadlineMs: 1 };
+  const limits = { maxChunkBytes: 1, maxUploadBytes: 1, maxDeadlineMs: 1, maxInteractiveImages: 1 };
   const catalog: RemoteCatalog = {
     serverVersion: '1',
     engine: 'seal',
     cpuPath: 'wasm',
     threads: 1,
+    interactive: undefined,
     models: [model],
     limits,
   };

@@ -23,8 +23,7 @@ function upload(count: number, blockBytes = BLOCK_BYTES): Upload & { taken: numb
     returned: false,
     seeds: new Uint8Array(64 * count).fill(7),
     order: 'ciphertext' as const,
-    blockCount: count,
-    blockBytes,
+    blocksBytes: count * blockBytes,
     async *runs(maxBytes: number) {
       const each = Math.floor(maxBytes / blockBytes);
       try {
@@ -50,7 +49,7 @@ function prediction(of: Upload, maxChunkBytes = 4 * BLOCK_BYTES): RemotePredicti
     modelDigest: 'a'.repeat(64),
     parameterSet: 'n_8192_logq_4x50_logt_44',
     planDigest: 'b'.repeat(64),
-    ciphertextCount: of.blockCount,
+    ciphertextCount: of.seeds.length / 64,
   };
   const expected = { count: 2, size: 3, primes: 1, byteLength: RESULT.length };
   return { header, upload: of, expected, maxChunkBytes };

@@ -39,7 +39,17 @@ export interface GetCatalogResponse {
   cpuPath: string;
   threads: number;
   models: Model[];
-  limits: Limits | undefined;
+  limits:
+    | Limits
+    | undefined;
+  /** The engine of interactive predictions; absent where they are not offered. */
+  interactive: Engine | undefined;
+}
+
+export interface Engine {
+  engine: string;
+  cpuPath: string;
+  threads: number;
 }
 
 export interface Model {
@@ -153,7 +163,15 @@ export const GetCatalogRequest: MessageFns<GetCatalogRequest> = {
 };
 
 function createBaseGetCatalogResponse(): GetCatalogResponse {
-  return { serverVersion: "", engine: "", cpuPath: "", threads: 0, models: [], limits: undefined };
+  return {
+    serverVersion: "",
+    engine: "",
+    cpuPath: "",
+    threads: 0,
+    models: [],
+    limits: undefined,
+    interactive: undefined,
+  };
 }
 
 export const GetCatalogResponse: MessageFns<GetCatalogResponse> = {
@@ -175,6 +193,9 @@ export const GetCatalogResponse: MessageFns<GetCatalogResponse> = {
     }
     if (message.limits !== undefined) {
       Limits.encode(message.limits, writer.uint32(50).fork()).join();
+    }
+    if (message.interactive !== undefined) {
+      Engine.encode(message.interactive, writer.uint32(58).fork()).join();
     }
     return writer;
   },
@@ -240,6 +261,14 @@ export const GetCatalogResponse: MessageFns<GetCatalogResponse> = {
             message.limits = Limits.decode(reader, reader.uint32());
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.interactive = Engine.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -268,6 +297,7 @@ export const GetCatalogResponse: MessageFns<GetCatalogResponse> = {
       threads: isSet(object.threads) ? globalThis.Number(object.threads) : 0,
       models: globalThis.Array.isArray(object?.models) ? object.models.map((e: any) => Model.fromJSON(e)) : [],
       limits: isSet(object.limits) ? Limits.fromJSON(object.limits) : undefined,
+      interactive: isSet(object.interactive) ? Engine.fromJSON(object.interactive) : undefined,
     };
   },
 
@@ -291,6 +321,9 @@ export const GetCatalogResponse: MessageFns<GetCatalogResponse> = {
     if (message.limits !== undefined) {
       obj.limits = Limits.toJSON(message.limits);
     }
+    if (message.interactive !== undefined) {
+      obj.interactive = Engine.toJSON(message.interactive);
+    }
     return obj;
   },
 
@@ -307,6 +340,114 @@ export const GetCatalogResponse: MessageFns<GetCatalogResponse> = {
     message.limits = (object.limits !== undefined && object.limits !== null)
       ? Limits.fromPartial(object.limits)
       : undefined;
+    message.interactive = (object.interactive !== undefined && object.interactive !== null)
+      ? Engine.fromPartial(object.interactive)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseEngine(): Engine {
+  return { engine: "", cpuPath: "", threads: 0 };
+}
+
+export const Engine: MessageFns<Engine> = {
+  encode(message: Engine, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.engine !== "") {
+      writer.uint32(10).string(message.engine);
+    }
+    if (message.cpuPath !== "") {
+      writer.uint32(18).string(message.cpuPath);
+    }
+    if (message.threads !== 0) {
+      writer.uint32(24).uint32(message.threads);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Engine {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEngine();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.engine = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.cpuPath = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.threads = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Engine {
+    return {
+      engine: isSet(object.engine) ? globalThis.String(object.engine) : "",
+      cpuPath: isSet(object.cpuPath)
+        ? globalThis.String(object.cpuPath)
+        : isSet(object.cpu_path)
+        ? globalThis.String(object.cpu_path)
+        : "",
+      threads: isSet(object.threads) ? globalThis.Number(object.threads) : 0,
+    };
+  },
+
+  toJSON(message: Engine): unknown {
+    const obj: any = {};
+    if (message.engine !== "") {
+      obj.engine = message.engine;
+    }
+    if (message.cpuPath !== "") {
+      obj.cpuPath = message.cpuPath;
+    }
+    if (message.threads !== 0) {
+      obj.threads = Math.round(message.threads);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Engine>): Engine {
+    return Engine.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Engine>): Engine {
+    const message = createBaseEngine();
+    message.engine = object.engine ?? "";
+    message.cpuPath = object.cpuPath ?? "";
+    message.threads = object.threads ?? 0;
     return message;
   },
 };

@@ -1,0 +1,97 @@
+/** What predictions and links were seen to cost, for the choice of packing: kept in the settings, newest first in weight. */
+import type { PredictionResult } from '../../shared/ipc/types.ts';
+import type { PackingCost } from '../../shared/packing/index.ts';
+import type { StageName } from '../../shared/stages/index.ts';
+import { setting, type Store } from '../store/index.ts';
+
+/** Milliseconds of a batch, or of an image with interactive packing, by the server's engine; bytes a second, by server. */
+interface Seen {
+  readonly costs: Readonly<Record<string, number>>;
+  readonly links: Readonly<Record<string, number>>;
+}
+
+const NOTHING: Seen = { costs: {}, links: {} };
+const MOST_ENTRIES = 64;
+/** Of the newest observation. */
+const WEIGHT = 0.4;
+/** A link that was not seen yet: this computer itself, or a good line. */
+const LOCAL_BYTES_PER_SECOND = 250e6;
+const FAR_BYTES_PER_SECOND = 5e6;
+
+/** Two cores with AVX-512 (docs/benchmarks.md), until something was seen here. */
+const DEFAULT_MS: Readonly<Record<PredictionResult['packing'], Readonly<Record<string, number>>>> = {
+  batch: { native: 1500, seal: 20_000 },
+  interactive: { native: 300, seal: 1200 },
+};
+
+const SEEN = setting<Seen>('packing.seen', NOTHING, parseSeen);
+
+function parseSeen(value: unknown): Seen | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { costs, links } = value as Record<string, unknown>;
+  return isNumbers(costs) && isNumbers(links) ? { costs, links } : undefined;
+}
+
+function isNumbers(value: unknown): value is Record<string, number> {
+  if (typeof value !== 'object' || value === null) return false;
+  const entries = Object.entries(value);
+  const good = ([key, number]: [string, unknown]): boolean =>
+    key.length <= 100 && typeof number === 'number' && Number.isFinite(number) && number > 0;
+  return entries.length <= MOST_ENTRIES && entries.every(good);
+}
+
+export class PackingHistory {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** @param engine of the server */
+  cost(packing: PredictionResult['packing'], engine: string): PackingCost {
+    const seen = this.#store.settings.read(SEEN).costs[costKey(packing, engine)];
+    if (seen !== undefined) return { ms: seen, measured: true };
+    const defaults = DEFAULT_MS[packing];
+    return { ms: defaults[engine] ?? defaults['seal']!, measured: false };
+  }
+
+  bytesPerSecond(serverId: string, local: boolean): number {
+    const fallback = local ? LOCAL_BYTES_PER_SECOND : FAR_BYTES_PER_SECOND;
+    return this.#store.settings.read(SEEN).links[serverId] ?? fallback;
+  }
+
+  noteLink(serverId: string, bytesPerSecond: number): void {
+    const { costs, links } = this.#store.settings.read(SEEN);
+    this.#store.settings.write(SEEN, { costs, links: blend(links, serverId, bytesPerSecond) });
+  }
+
+  /** Learns from a prediction. Times of a first one, which makes keys, say nothing about the next. */
+  note({ trace, packing, images, parameters, engine }: PredictionResult): void {
+    const sum = (names: readonly StageName[]): number =>
+      trace.spans
+        .filter(({ name }) => names.includes(name))
+        .reduce((total, span) => total + span.durationMs, 0);
+    if (sum(['keygen', 'upload-keys']) > 0) return;
+    const interactive = packing === 'interactive';
+    // A batch is sent while it is encrypted: its upload is not the wire's time alone.
+    const computingMs = trace.wallMs - (interactive ? sum(['upload', 'download']) : 0);
+    const each = computingMs / (interactive ? images : Math.ceil(images / parameters.polyDegree));
+    const { costs, links } = this.#store.settings.read(SEEN);
+    this.#store.settings.write(SEEN, { costs: blend(costs, costKey(packing, engine.server), each), links });
+  }
+}
+
+function costKey(packing: PredictionResult['packing'], engine: string): string {
+  return `${packing} ${engine}`;
+}
+
+function blend(values: Readonly<Record<string, number>>, key: string, value: number): Record<string, number> {
+  if (!Number.isFinite(value) || value <= 0) return { ...values };
+  const before = values[key];
+  const { [key]: _, ...others } = values;
+  const kept = Object.entries(others).slice(-(MOST_ENTRIES - 1));
+  return {
+    ...Object.fromEntries(kept),
+    [key]: before === undefined ? value : before + WEIGHT * (value - before),
+  };
+}
