@@ -3,6 +3,9 @@ import type { InteractiveEvaluator } from '../../engine/interactive-evaluator.ts
 import type { InteractiveKeyOwner } from '../../engine/key-owner-interactive.ts';
 import type { KeyOwnerOptions, SecretKeyBytes } from '../../engine/key-owner.ts';
 import type { EvaluatorOptions } from '../../engine/evaluator.ts';
+import type { EngineName } from '../../engine/facts.ts';
+import { NativeInteractiveEvaluator } from '../../engine/native/evaluate/interactive/index.ts';
+import { NativeInteractiveKeyOwner } from '../../engine/native/owner/interactive/index.ts';
 import { PlainInteractiveEvaluator } from '../../engine/plain/interactive-evaluator.ts';
 import { PlainInteractiveKeyOwner } from '../../engine/plain/key-owner-interactive.ts';
 import { SealInteractiveEvaluator } from '../../engine/seal/evaluate/interactive/index.ts';
@@ -10,31 +13,53 @@ import {
   SealInteractiveKeyMaker,
   SealInteractiveKeyOwner,
 } from '../../engine/seal/owner/interactive/index.ts';
+import { loadAddon } from '../../native/load.ts';
 import type { InteractiveSet } from '../../shared/he/index.ts';
 import type { Control } from '../../shared/operations/index.ts';
 import type { InteractivePlan } from '../../shared/plan/interactive/index.ts';
 import { seededIntegers } from '../support/networks.ts';
 
 export interface InteractiveEngineUnderTest {
-  readonly name: 'plain' | 'seal' | 'native';
+  readonly name: string;
+  readonly engine: EngineName;
   evaluator(parameters: InteractiveSet, options?: EvaluatorOptions): InteractiveEvaluator;
   keyOwner(parameters: InteractiveSet, key: SecretKeyBytes, options?: KeyOwnerOptions): InteractiveKeyOwner;
 }
 
 const insecure = { allowInsecure: true } as const;
 
-export const INTERACTIVE_ENGINES: readonly InteractiveEngineUnderTest[] = [
+const REFERENCE_ENGINES: readonly InteractiveEngineUnderTest[] = [
   {
     name: 'plain',
+    engine: 'plain',
     evaluator: (parameters) => new PlainInteractiveEvaluator(parameters),
     keyOwner: (parameters) => new PlainInteractiveKeyOwner(parameters),
   },
   {
     name: 'seal',
+    engine: 'seal',
     evaluator: (parameters, options) => new SealInteractiveEvaluator(parameters, { ...insecure, ...options }),
     keyOwner: (parameters, key, options) =>
       new SealInteractiveKeyOwner(parameters, key, { ...insecure, ...options }),
   },
+];
+
+/** The native engine once for every CPU path of this machine; none where the addon is not built. */
+const loaded = loadAddon();
+export const NATIVE_INTERACTIVE_ENGINES: readonly InteractiveEngineUnderTest[] = (
+  'reason' in loaded ? [] : loaded.addon.cpuPaths()
+).map((cpuPath) => ({
+  name: `native ${cpuPath}`,
+  engine: 'native',
+  evaluator: (parameters, options) =>
+    new NativeInteractiveEvaluator(parameters, { ...insecure, ...options, cpuPath }),
+  keyOwner: (parameters, key, options) =>
+    new NativeInteractiveKeyOwner(parameters, key, { ...insecure, ...options, cpuPath }),
+}));
+
+export const INTERACTIVE_ENGINES: readonly InteractiveEngineUnderTest[] = [
+  ...REFERENCE_ENGINES,
+  ...NATIVE_INTERACTIVE_ENGINES,
 ];
 
 const keys = new Map<string, Promise<SecretKeyBytes>>();

@@ -50,8 +50,8 @@ describe.each(INTERACTIVE_ENGINES)('$name', (engine) => {
   });
 
   it('says which engine it is', () => {
-    expect(evaluator.facts.engine).toBe(engine.name);
-    expect(owner.facts.engine).toBe(engine.name);
+    expect(evaluator.facts.engine).toBe(engine.engine);
+    expect(owner.facts.engine).toBe(engine.engine);
     expect(evaluator.parameters).toBe(small);
   });
 
@@ -171,7 +171,10 @@ describe.each(INTERACTIVE_ENGINES)('$name', (engine) => {
       code('CANCELLED'),
     );
     const controller = new AbortController();
-    const running = evaluator.evaluate(plan, upload, keys, { signal: controller.signal });
+    // More work than any engine finishes in the meantime.
+    const many = interactivePixels(plan, MOST_INTERACTIVE_IMAGES);
+    const larger = await owner.encryptInteractive(plan, many, MOST_INTERACTIVE_IMAGES);
+    const running = evaluator.evaluate(plan, larger, keys, { signal: controller.signal });
     setTimeout(() => controller.abort(), 5);
     await expect(running).rejects.toThrow(code('CANCELLED'));
     const result = await evaluator.evaluate(plan, upload, keys);

@@ -1,0 +1,47 @@
+/** Interactive packing across engines: what one encrypts another evaluates and a third decrypts, at the real parameters. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { planInteractive } from '../../shared/plan/interactive/index.ts';
+import type { InteractivePlan } from '../../shared/plan/interactive/index.ts';
+import { seedNetwork } from '../support/networks.ts';
+import {
+  INTERACTIVE_ENGINES,
+  interactivePixels,
+  interactiveWorld,
+  NATIVE_INTERACTIVE_ENGINES,
+} from './interactive-engines.ts';
+import type { InteractiveWorld } from './interactive-engines.ts';
+import { expectedScores, MODEL_DIGEST } from './whole.ts';
+
+const seal = INTERACTIVE_ENGINES.find(({ engine }) => engine === 'seal')!;
+const network = seedNetwork(21);
+
+describe.skipIf(NATIVE_INTERACTIVE_ENGINES.length === 0)('native and SEAL', () => {
+  let plan: InteractivePlan;
+  let worlds: InteractiveWorld[];
+
+  beforeAll(async () => {
+    plan = await planInteractive(network, MODEL_DIGEST);
+    worlds = [];
+    for (const engine of [seal, NATIVE_INTERACTIVE_ENGINES[0]!]) {
+      worlds.push(await interactiveWorld(engine, plan));
+    }
+  });
+  afterAll(() => Promise.all(worlds.map((world) => world.dispose())));
+
+  const sides = [0, 1].flatMap((client) => [0, 1].map((server) => [client, server] as const));
+
+  it.each(sides)(
+    'client %i, server %i (0 SEAL, 1 native): the same scores, whoever reads them',
+    async (client, server) => {
+      const pixels = interactivePixels(plan, 2, 31 + 2 * client + server);
+      const upload = await worlds[client]!.owner.encryptInteractive(plan, pixels, 2);
+      const { evaluator, keyBytes } = worlds[server]!;
+      const keys = await evaluator.loadKeys(plan.evaluationKeys, keyBytes);
+      const result = await evaluator.evaluate(plan, upload, keys);
+      keys.dispose();
+      for (const { owner } of worlds) {
+        expect(await owner.decryptInteractive(plan, result, 2)).toEqual(expectedScores(network, pixels));
+      }
+    },
+  );
+});
