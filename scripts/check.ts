@@ -1,16 +1,30 @@
-/**
- * Runs the checks and ends with "N passed, N failed".
- *
- *   npm test                 the tests: unit, engines, contract, integration, privacy, e2e, native
- *   npm run check            the static checks, then the tests
- *   npm run check -- --static   the static checks alone
- *   npm run check -- types e2e  the named ones
- */
-import { parseArgs } from 'node:util';
+/** `npm test` and `npm run check`: runs the checks and ends with "N passed, N failed". */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { endWithUsageError, optionsOf } from './app/command-line.ts';
 import { CHECKS, type Check } from './check/list.ts';
 import { printOutcome, printSummary } from './check/print.ts';
 import { runCheck, type Outcome } from './check/run.ts';
+
+const names = (kind: Check['kind']): string =>
+  CHECKS.filter((check) => check.kind === kind)
+    .map(({ name }) => name)
+    .join(' ');
+
+const USAGE = `npm run check -- [options] [names]
+
+  npm test                    the tests
+  npm run check               the static checks, then the tests
+  npm run check -- --static   the static checks alone
+  npm run check -- lint unit  the named ones
+
+  --tests         the tests alone, like npm test
+  --static        the static checks alone
+  --tally FILE    add to the counts in this file, so that several runs end with one line
+  --help          this text
+
+Static checks: ${names('static')}
+Tests:         ${names('tests')}
+`;
 
 interface Tally {
   passed: number;
@@ -20,10 +34,8 @@ interface Tally {
 function chosen(names: readonly string[], only: { tests: boolean; static: boolean }): readonly Check[] {
   const unknown = names.filter((name) => !CHECKS.some((check) => check.name === name));
   if (unknown.length > 0) {
-    console.error(
-      `There is no check named ${unknown.join(', ')}. There are: ${CHECKS.map((check) => check.name).join(', ')}.`,
-    );
-    process.exit(2);
+    const known = CHECKS.map((check) => check.name).join(', ');
+    endWithUsageError('check', `There is no check named ${unknown.join(', ')}. There are: ${known}`);
   }
   if (names.length > 0) return CHECKS.filter((check) => names.includes(check.name));
   if (only.tests) return CHECKS.filter((check) => check.kind === 'tests');
@@ -40,12 +52,11 @@ function earlierTally(file: string | undefined): Tally {
   }
 }
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = optionsOf('check', USAGE, {
   allowPositionals: true,
   options: {
     tests: { type: 'boolean', default: false },
     static: { type: 'boolean', default: false },
-    /** A file that carries the counts from one call to the next, so that several calls end with one line. */
     tally: { type: 'string' },
   },
 });

@@ -1,13 +1,20 @@
-/**
- * Runs the end-to-end tests: finds or gets a Chromium, builds what is stale, starts Playwright.
- *
- *   node scripts/e2e.ts [arguments of "playwright test" …]
- */
+/** `npm run e2e`: the end-to-end tests. Finds or gets a Chromium, builds what is stale, starts Playwright. */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { findElectron } from './app/electron-binary.ts';
 import { buildStale, ROOT } from './app/build.ts';
+import { endWithHelp } from './app/command-line.ts';
 import { ensureChromium, NO_CHROMIUM } from './chromium.ts';
+
+endWithHelp(`npm run e2e -- [arguments of "playwright test"]
+
+  npm run e2e                               everything
+  npm run e2e -- predict.spec               one file
+  npm run e2e -- --project=browser --headed in a window, to look at
+  npm run e2e -- -g "words of a title"      some tests
+
+All arguments: npx playwright test --help
+`);
 
 const chromium = ensureChromium();
 if (chromium === null) {

@@ -26,11 +26,11 @@ function consoleReport(): DownloadReport {
 
 try {
   const options = parseMnistOptions(process.argv.slice(2), process.env);
-  if (!options) console.log(MNIST_USAGE);
+  if (!options) process.stdout.write(MNIST_USAGE);
   else
     await downloadMnist({ ...options, report: consoleReport(), attempts: ATTEMPTS, limits: DOWNLOAD_LIMITS });
 } catch (error) {
   if (!(error instanceof CryptoNetsError)) throw error;
-  console.error(`${error.code}: ${error.message}\n${error.hint}`);
-  process.exitCode = 1;
+  console.error(`${error.message}\n${error.hint}`);
+  process.exitCode = error.code === 'ARGUMENT_INVALID' ? 2 : 1;
 }

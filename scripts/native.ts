@@ -1,16 +1,25 @@
-/**
- * `npm run native`: builds the native engine for this machine. Options: --sanitize (ASan + UBSan build of native/test, and runs
- * it), --test (runs native/test), --bench (runs native/bench), --fuzz <seconds>.
- */
+/** `npm run native`: builds the native engine for this machine, its tests and its benchmarks. */
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { optionsOf } from './app/command-line.ts';
 import { build } from './native/build.ts';
 import { findCompiler } from './native/compiler.ts';
 import type { Product } from './native/units.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
-const { values } = parseArgs({
+const USAGE = `npm run native -- [options]
+
+Builds the native engine for this computer: what is stale, in some seconds. Ends with 3 where there is no C++ compiler.
+
+  --test           build and run the engine's own tests instead
+  --sanitize       the same under address and undefined-behaviour sanitizers
+  --bench          build and run the kernels' benchmarks
+  --fuzz SECONDS   feed damaged bytes to whatever reads bytes, for so long
+  --quiet          say nothing unless it fails
+  --help           this text
+`;
+
+const { values } = optionsOf('native', USAGE, {
   options: {
     sanitize: { type: 'boolean', default: false },
     test: { type: 'boolean', default: false },

@@ -1,7 +1,7 @@
 /** `npm run package`: packs the desktop app into a folder, or into installers. */
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { buildStale } from './app/build.ts';
+import { endWithUsageError, optionsOf } from './app/command-line.ts';
 import { fetchedDistribution, packApp } from './app/pack.ts';
 
 const USAGE = `npm run package -- [options]
@@ -14,21 +14,19 @@ const USAGE = `npm run package -- [options]
   --help            this text
 `;
 
-const { values } = parseArgs({
+const { values } = optionsOf('package', USAGE, {
   options: {
     target: { type: 'string', multiple: true, default: ['dir'] },
     arch: { type: 'string' },
     electron: { type: 'string' },
     'no-fuses': { type: 'boolean', default: false },
     inspect: { type: 'boolean', default: false },
-    help: { type: 'boolean', short: 'h', default: false },
   },
 });
 
 async function main(): Promise<void> {
-  if (values.help) return void process.stdout.write(USAGE);
   if (values.arch !== undefined && values.arch !== 'x64' && values.arch !== 'arm64')
-    throw new Error('--arch: expected x64 or arm64.');
+    endWithUsageError('package', '--arch: expected x64 or arm64');
   await buildStale(['views', 'desktop'], (line) => process.stdout.write(`${line}\n`));
   const made = await packApp({
     targets: values.target,

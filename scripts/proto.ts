@@ -7,7 +7,16 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { optionsOf } from './app/command-line.ts';
+
+const USAGE = `npm run proto -- [options]
+
+Makes the TypeScript of proto/gen from proto/, after linting.
+
+  --check          change nothing; say whether proto/gen is what proto/ makes
+  --against REF    say whether messages broke since this commit
+  --help           this text
+`;
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const GENERATED = join(ROOT, 'proto', 'gen');
@@ -54,7 +63,9 @@ function checkDrift(): void {
 }
 
 function main(): void {
-  const { values } = parseArgs({ options: { check: { type: 'boolean' }, against: { type: 'string' } } });
+  const { values } = optionsOf('proto', USAGE, {
+    options: { check: { type: 'boolean' }, against: { type: 'string' } },
+  });
   buf('lint', 'proto');
   if (values.against !== undefined) {
     buf('breaking', 'proto', '--against', `.git#ref=${values.against},subdir=proto`);

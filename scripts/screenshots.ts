@@ -1,10 +1,17 @@
 /** Takes the pictures of docs/screenshots from the real app: `npm run screenshots`. */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
+import { optionsOf } from './app/command-line.ts';
+
+optionsOf(
+  'screenshots',
+  'npm run screenshots\n\nTakes the pictures of docs/screenshots from the real app.\n',
+  { options: {} },
+);
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 const folder = path.join(ROOT, 'docs/screenshots');
-const flags = ['scripts/e2e.ts', 'screenshots.spec', '--project=browser', ...process.argv.slice(2)];
+const flags = ['scripts/e2e.ts', 'screenshots.spec', '--project=browser'];
 const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...flags], {
   cwd: ROOT,
   stdio: 'inherit',

@@ -53,5 +53,5 @@ try {
   // What failed outside our own code (a build, a missing package) says best itself what it was.
   const words = error instanceof CryptoNetsError ? known.message : String(error);
   process.stderr.write(`cryptonets: ${words}\n${known.hint}\n`);
-  process.exit(1);
+  process.exit(known.code === 'ARGUMENT_INVALID' ? 2 : 1);
 }

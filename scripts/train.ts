@@ -63,7 +63,7 @@ async function writeModel(
 
 async function main(): Promise<void> {
   const options = parseTrainOptions(process.argv.slice(2));
-  if (!options) return console.log(TRAIN_USAGE);
+  if (!options) return void process.stdout.write(TRAIN_USAGE);
   const all = await readMnist(options.data, 'train');
   const test = await readMnist(options.data, 't10k');
   const controller = new AbortController();
@@ -89,6 +89,6 @@ try {
   await main();
 } catch (error) {
   if (!(error instanceof CryptoNetsError)) throw error;
-  console.error(`${error.code}: ${error.message}\n${error.hint}`);
-  process.exitCode = error.code === 'CANCELLED' ? 130 : 1;
+  console.error(`${error.message}\n${error.hint}`);
+  process.exitCode = error.code === 'CANCELLED' ? 130 : error.code === 'ARGUMENT_INVALID' ? 2 : 1;
 }

@@ -4,9 +4,11 @@ import { CryptoNetsError } from '../../shared/errors/index.ts';
 
 export const USAGE = `npm start -- [options]
 
-  --no-open        print the address and open no browser (on its own where there is no display)
+Opens CryptoNets: as a desktop app where that can run, else in your browser.
+
+  --no-open        print an address for your browser and open nothing (the default where there is no display)
   --browser        use the browser even where the desktop app could run
-  --port N         in the browser: listen on this port of 127.0.0.1 (a free one is picked)
+  --port N         in the browser: listen on this port of 127.0.0.1 (a free one is picked otherwise)
   --profile DIR    where keys, history and settings are kept
   --models DIR     in the browser: folder of model folders
   --help           this text
@@ -47,15 +49,21 @@ function read(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: false }).values;
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : undefined;
-    throw new CryptoNetsError('ARGUMENT_INVALID', message, { cause });
+    const message = cause instanceof Error ? cause.message.split('. To specify')[0] : undefined;
+    throw usage(message, cause);
   }
+}
+
+function usage(message: string | undefined, cause?: unknown): CryptoNetsError {
+  return new CryptoNetsError('ARGUMENT_INVALID', message, {
+    hint: '"npm start -- --help" says what is allowed.',
+    cause,
+  });
 }
 
 function portOf(text: string | undefined): number {
   if (text === undefined) return 0;
   const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port > 65_535)
-    throw new CryptoNetsError('ARGUMENT_INVALID', '--port: expected a number from 0 to 65535.');
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw usage('--port: expected a number from 0 to 65535.');
   return port;
 }

@@ -1,13 +1,15 @@
 /** How every command of the line starts, fails and ends: options, interrupts, exit codes, and JSON that stays alone on standard output. */
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { CryptoNetsError, toReport } from '../../shared/errors/index.ts';
 import { openTerminal } from './terminal.ts';
 
 const EXIT = { failed: 1, usage: 2, interrupted: 130 } as const;
 
+/** @param name as npm knows it: help and errors show what is to be typed */
 export function newCommand(name: string, description: string): Command {
-  return new Command(name)
+  return new Command(`npm run ${name} --`)
     .description(description)
+    .helpOption('-h, --help', 'this text')
     .exitOverride()
     .configureOutput({ writeErr: () => undefined })
     .showHelpAfterError(false);
@@ -32,7 +34,7 @@ export async function runCommand(command: Command, argv: readonly string[] = pro
   try {
     await command.parseAsync([...argv]);
   } catch (error) {
-    code = tell(error, json);
+    code = tell(error, command.name(), json);
   }
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
   process.exit(code);
@@ -43,10 +45,10 @@ function flushed(stream: NodeJS.WriteStream): Promise<void> {
 }
 
 /** Says what went wrong and answers the exit code. */
-function tell(error: unknown, json: boolean): number {
+function tell(error: unknown, command: string, json: boolean): number {
   if (error instanceof CommanderError && error.exitCode === 0) return 0;
   const usage = error instanceof CommanderError;
-  const failure = usage ? usageError(error) : error;
+  const failure = usage ? usageError(error, command) : error;
   const report = toReport(failure);
   if (json) process.stdout.write(`${JSON.stringify({ error: report })}\n`);
   else tellPeople(report);
@@ -55,8 +57,12 @@ function tell(error: unknown, json: boolean): number {
   return usage ? EXIT.usage : EXIT.failed;
 }
 
-function usageError(error: CommanderError): CryptoNetsError {
-  return new CryptoNetsError('ARGUMENT_INVALID', error.message.replace(/^error: /, ''), { cause: error });
+function usageError(error: CommanderError, command: string): CryptoNetsError {
+  const [first = '', ...rest] = error.message.replace(/^error: /, '');
+  return new CryptoNetsError('ARGUMENT_INVALID', `${first.toUpperCase()}${rest.join('')}`, {
+    hint: `"${command} --help" says what is allowed.`,
+    cause: error,
+  });
 }
 
 function tellPeople({ message, hint }: { message: string; hint: string }): void {
@@ -76,6 +82,6 @@ export function wholeNumber(minimum: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= minimum) return value;
-    throw new CryptoNetsError('ARGUMENT_INVALID', `A whole number from ${minimum} is expected.`);
+    throw new InvalidArgumentError(`A whole number from ${minimum} is expected.`);
   };
 }

@@ -23,7 +23,7 @@ export function keysCommand(): Command {
         .configureOutput({ writeErr: () => undefined }),
     );
 
-  sub('status', 'how the keystore is protected, and whether it is open').action(
+  sub('status', 'show how the keystore is protected, and whether it is open').action(
     async (options: KeysOptions) => (await actions()).showStatus(options),
   );
   sub('init', 'make the keystore')
@@ -44,7 +44,7 @@ export function keysCommand(): Command {
   sub('remove-way', 'take away one way to open the keystore, never the last')
     .addArgument(new Argument('<way>').choices(['passphrase', 'recovery', 'keyring', 'file']))
     .action(async (way: WayIn, options: KeysOptions) => (await actions()).removeWay(way, options));
-  sub('list', 'the keys').action(async (options: KeysOptions) => (await actions()).listKeys(options));
+  sub('list', 'list the keys').action(async (options: KeysOptions) => (await actions()).listKeys(options));
   sub('create <name>', 'make a key')
     .option('--models <dir>', 'folder of the models that the key is for')
     .action(async (name: string, options) => (await actions()).createKey(name, options));
@@ -60,6 +60,12 @@ export function keysCommand(): Command {
     .option('--name <name>', 'under another name')
     .option('--export-passphrase-file <file>', 'passphrase of the file (or CRYPTONETS_EXPORT_PASSPHRASE)')
     .action(async (file: string, options) => (await actions()).importKeyFile(file, options));
-  root.action(() => root.outputHelp()).allowExcessArguments(false);
+  root
+    .allowExcessArguments(true)
+    .action(() =>
+      root.args[0] === undefined ? root.outputHelp() : root.error(`There is no command "${root.args[0]}".`),
+    )
+    .helpCommand(false)
+    .addHelpText('after', '\nOptions of one command: npm run keys -- create --help');
   return root;
 }

@@ -1,18 +1,24 @@
 /**
  * Measures full batches over real gRPC against a real server process: stages, whole path, memory, bytes.
- *
- *   npm run bench -- batch [--json] [--compare seal] [--images 8192] [--repeat 5] [--engine auto|native|seal]
- *
- * With --compare the other engine is measured in the same run, and `ratio` says how many times longer it takes.
  * Stage times are what their own machine's clock saw; stages that stream overlap, so they do not add up to the wall time.
  */
 import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { optionsOf } from '../app/command-line.ts';
 import type { BatchFigures } from './batch-run.ts';
 
-const { values } = parseArgs({
+const USAGE = `npm run bench -- batch [options]
+
+  --images N            images in a batch (8192)
+  --repeat N            counted runs, after one that is not (5)
+  --engine NAME         auto, native or seal (auto)
+  --compare NAME        measure this engine as well, and say how many times as long it takes
+  --compare-repeat N    counted runs of that one (1)
+  --json                print one JSON object and nothing else
+`;
+
+const { values } = optionsOf('bench', USAGE, {
   options: {
     json: { type: 'boolean', default: false },
     compare: { type: 'string' },

@@ -1,13 +1,11 @@
 /**
  * Measures the upload rate of one full batch (N = 8192) against a real server process, through a TCP proxy that adds a round-trip time.
  * The server takes, bounds and acknowledges every byte but computes nothing, so this is the transport alone.
- *
- *   node scripts/bench/upload.ts [--rtt 0,20,50] [--repeat 2] [--json]
  */
-import { parseArgs } from 'node:util';
 import { uploadBytesOf } from '../../server/inference/sizes.ts';
 import { BATCH_SETS } from '../../shared/he/index.ts';
 import { planBatch, type BatchPlan } from '../../shared/plan/index.ts';
+import { optionsOf } from '../app/command-line.ts';
 import { startDelayingProxy } from '../../test/support/delaying-proxy.ts';
 import { makeModels } from '../../test/support/model-folders.ts';
 import { seedNetwork } from '../../test/support/networks.ts';
@@ -20,6 +18,13 @@ import {
   type PredictCall,
 } from '../../test/support/prediction-client.ts';
 import { startServerProcess } from '../../test/support/server.ts';
+
+const USAGE = `npm run bench -- upload [options]
+
+  --rtt MS,MS,…    round-trip times that are added, in milliseconds (0,20,50)
+  --repeat N       runs at each (2)
+  --json           print one JSON object and nothing else
+`;
 
 interface Row {
   readonly roundTripMs: number;
@@ -63,7 +68,7 @@ async function measure(address: string, plan: BatchPlan, roundTripMs: number): P
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
+  const { values } = optionsOf('bench', USAGE, {
     options: {
       rtt: { type: 'string', default: '0,20,50' },
       repeat: { type: 'string', default: '2' },

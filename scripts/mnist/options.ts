@@ -11,6 +11,7 @@ export const MNIST_USAGE = `Downloads MNIST (four files, 11 MB), checks its sums
   --mirror URL   folder to download from; repeat for more than one, they are tried in this order
                  (also CRYPTONETS_MNIST_MIRRORS, separated by spaces); default:
 ${DEFAULT_MIRRORS.map((mirror) => `                 ${mirror}`).join('\n')}
+  --help         this text
 `;
 
 export interface MnistOptions {
@@ -20,7 +21,7 @@ export interface MnistOptions {
 
 function invalid(message: string): CryptoNetsError {
   return new CryptoNetsError('ARGUMENT_INVALID', message, {
-    hint: 'npm run mnist -- --help lists the options.',
+    hint: '"npm run mnist -- --help" says what is allowed.',
   });
 }
 
@@ -39,7 +40,7 @@ export function parseMnistOptions(
   const options = {
     out: { type: 'string', default: 'data/mnist' },
     mirror: { type: 'string', multiple: true },
-    help: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
   } as const;
   let values;
   try {

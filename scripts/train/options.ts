@@ -12,12 +12,13 @@ export const TRAIN_USAGE = `Trains an integer network on MNIST and writes it to 
 
   --data DIR             folder with the four MNIST files (IDX, gzipped or not; npm run mnist downloads them)
   --out DIR              folder for network.json, weights.bin, card.json and README.md; its name is the model's
-  --seed N               another run of the same recipe
-  --float-epochs N       epochs with real weights
-  --integer-epochs N     epochs with integer weights
+  --seed N               another run of the same recipe (${DEFAULT_RECIPE.seed})
+  --float-epochs N       epochs with real weights (${DEFAULT_RECIPE.floatEpochs})
+  --integer-epochs N     epochs with integer weights (${DEFAULT_RECIPE.integerEpochs})
   --limit N              use only the first N training images (to try things out)
-  --workers N            threads; changes the time, not the result
+  --workers N            threads; changes the time, not the result (${DEFAULT_RECIPE.shards})
   --fresh                forget the checkpoint of an earlier run that was stopped
+  --help                 this text
 `;
 
 export interface TrainOptions {
@@ -41,12 +42,12 @@ const OPTIONS = {
   limit: { type: 'string' },
   workers: { type: 'string' },
   fresh: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
 function usage(message: string): CryptoNetsError {
   return new CryptoNetsError('ARGUMENT_INVALID', message, {
-    hint: 'npm run train -- --help lists the options.',
+    hint: '"npm run train -- --help" says what is allowed.',
   });
 }
 
