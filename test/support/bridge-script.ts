@@ -43,6 +43,23 @@ export const PREDICTION_STEPS: readonly Step[] = [
   step('decrypt', 2884, 40, 10, 'ciphertexts'),
   step('decode', 2924, 4, 10, 'ciphertexts'),
 ];
+export const INTERACTIVE_STEPS: readonly Step[] = [
+  step('prepare', 0, 1, 1, 'images'),
+  step('encrypt', 1, 18, 2, 'ciphertexts'),
+  step('upload', 19, 12, 640_000, 'bytes'),
+  step('queue', 0, 1, 1, 'steps', 20),
+  step('expand', 1, 6, 2, 'ciphertexts', 20),
+  step('convolve', 12, 92, 100, 'steps', 20),
+  step('output', 104, 40, 10, 'steps', 20),
+  step('pack', 144, 2, 2, 'ciphertexts', 20),
+  step('download', 168, 3, 180_000, 'bytes'),
+  step('decrypt', 171, 6, 2, 'ciphertexts'),
+  step('decode', 177, 1, 10, 'steps'),
+];
+export const WARM_STEPS: readonly Step[] = [
+  step('keygen', 0, 90, 1, 'steps'),
+  step('upload-keys', 90, 400, 23_000_000, 'bytes'),
+];
 export const KEY_STEPS: readonly Step[] = [step('keygen', 0, 120, 1, 'steps')];
 
 export interface Run {
@@ -95,7 +112,13 @@ function spanOf({ name, startMs, durationMs, total, unit }: Step): StageSpan {
 
 function traceOf(steps: readonly Step[]): Trace {
   const wallMs = Math.max(...steps.map((own) => own.heardMs + own.durationMs));
-  return { spans: steps.map(spanOf), wallMs, uploadBytes: UPLOAD_BYTES, downloadBytes: DOWNLOAD_BYTES };
+  const bytesOf = (name: StageName): number => steps.find((own) => own.name === name)?.total ?? 0;
+  return {
+    spans: steps.map(spanOf),
+    wallMs,
+    uploadBytes: bytesOf('upload'),
+    downloadBytes: bytesOf('download'),
+  };
 }
 
 const SAMPLES = sampleDigits();
@@ -120,6 +143,7 @@ export function resultOf(pixels: Uint8Array, labels: Uint8Array | null, trace: T
   return {
     model: 'mnist-cryptonets',
     packing: 'batch',
+    packingReason: '1 image: expected to answer first this way.',
     engine: { client: 'seal', server: 'seal' },
     threads: { client: 2, server: 2 },
     parameters: {

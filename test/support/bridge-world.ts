@@ -15,7 +15,15 @@ import type {
   VaultStatus,
 } from '../../shared/ipc/types.ts';
 import type { OperationId } from '../../shared/operations/index.ts';
-import { KEY_STEPS, playScript, PREDICTION_STEPS, resultOf, type Run } from './bridge-script.ts';
+import {
+  INTERACTIVE_STEPS,
+  KEY_STEPS,
+  playScript,
+  PREDICTION_STEPS,
+  resultOf,
+  WARM_STEPS,
+  type Run,
+} from './bridge-script.ts';
 
 export type Emit = <E extends HostEventName>(name: E, event: HostEvents[E]) => void;
 
@@ -42,6 +50,13 @@ export const MODEL: ModelSummary = {
   packings: [{ packing: 'batch', parameters: 'n_8192_logq_4x50_logt_46', planDigest: 'b'.repeat(64) }],
 };
 
+/** What a model offers beside batches, where the world is told that it does. */
+const INTERACTIVE: ModelSummary['packings'][number] = {
+  packing: 'interactive',
+  parameters: 'n_8192_logq_3x43+44_logt_20+21',
+  planDigest: 'c'.repeat(64),
+};
+
 export class World {
   vault: VaultStatus = { state: 'missing', slots: [] };
   keys: KeySummary[] = [];
@@ -53,6 +68,8 @@ export class World {
   pace = 1;
   /** The code that the next predictions fail with, in the middle. */
   failWith: ConstructorParameters<typeof CryptoNetsError>[0] | null = null;
+  /** Whether the model answers one image at a time as well. */
+  interactive = false;
   readonly #emit: Emit;
   readonly #runs = new Map<OperationId, Run>();
   #next = 1;
@@ -121,11 +138,19 @@ export class World {
   #otherHandlers() {
     return {
       'app.about': async () => ABOUT,
-      'models.list': async () => [MODEL],
-      'predict.start': async ({ operationId, pixels, labels }) => {
+      'models.list': async () => [
+        { ...MODEL, packings: [...MODEL.packings, ...(this.interactive ? [INTERACTIVE] : [])] },
+      ],
+      'predict.warm': async ({ operationId }) => {
+        this.#play(operationId, WARM_STEPS, () => this.#makeKey('default'));
+        return undefined;
+      },
+      'predict.start': async ({ operationId, packing: wish, pixels, labels }) => {
         const images = pixels.length / 784;
-        this.#play(operationId, PREDICTION_STEPS, (trace) => {
-          const result = resultOf(pixels, labels ?? null, trace);
+        const quick = this.interactive && (wish === 'auto' ? images === 1 : wish === 'interactive');
+        const packing = quick ? 'interactive' : 'batch';
+        this.#play(operationId, quick ? INTERACTIVE_STEPS : PREDICTION_STEPS, (trace) => {
+          const result = { ...resultOf(pixels, labels ?? null, trace), packing } as const;
           if (this.settings.keepHistory) this.#remember(images, result);
           return result;
         });

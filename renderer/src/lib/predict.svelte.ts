@@ -1,15 +1,26 @@
 /** The home view's controller: what to predict, the run, and what came of it. */
 import { toReport, type ErrorReport } from '../../../shared/errors/index.ts';
 import type { Bridge } from '../../../shared/ipc/bridge.ts';
-import type { ModelSummary, PredictionResult } from '../../../shared/ipc/types.ts';
+import type { KeySummary, ModelSummary, PredictionResult } from '../../../shared/ipc/types.ts';
 import { Drawing, DRAWING_SIDE, inkOf } from './drawing.svelte.ts';
 import { toDigit } from './image/network-image.ts';
 import { labelsMismatch, readFiles, type FileLike } from './image/read-files.ts';
-import { Operation, type Clock } from './operation.svelte.ts';
-import { inputOfPictures, wrongIndices, type BatchInput, type PredictInput } from './predict/input.ts';
+import { Operation, wallClock, type Clock } from './operation.svelte.ts';
+import {
+  inputOfPictures,
+  isDrawing,
+  wrongIndices,
+  type BatchInput,
+  type PredictInput,
+} from './predict/input.ts';
+import { Live } from './predict/live.svelte.ts';
+import { Shown } from './predict/shown.svelte.ts';
 
 /** Four faces and the moment before the button. */
 export type Face = 'empty' | 'ready' | 'busy' | 'done' | 'failed';
+
+/** How images are sent: whichever answers first, or as the person says. */
+export type PackingWish = 'auto' | 'interactive' | 'batch';
 
 const DEFAULT_INPUT_BITS = 2;
 
@@ -24,20 +35,53 @@ export class Predict {
   /** The picture of a batch that is looked at. */
   selected = $state(0);
   wrongOnly = $state(false);
+  /** For this session. */
+  packing = $state<PackingWish>('auto');
+  readonly live: Live;
+  readonly shown: Shown;
+  /** Key and evaluation keys being made ready while the pen draws. */
+  readonly warming: Operation<KeySummary>;
 
   readonly #bridge: Bridge;
 
-  constructor(bridge: Bridge, clock?: Clock) {
+  constructor(bridge: Bridge, clock: Clock = wallClock) {
     this.#bridge = bridge;
     this.operation = new Operation(bridge, clock);
+    this.warming = new Operation(bridge, clock);
+    this.live = new Live({
+      prediction: this.operation,
+      warming: this.warming,
+      clock,
+      predict: () => this.#run(),
+      warm: () =>
+        this.warming.run((operationId) => bridge.call('predict.warm', { operationId, model: undefined })),
+    });
+    this.shown = new Shown(this.operation, this.live);
+    bridge.on('vault', () => this.live.cool());
   }
 
   get face(): Face {
     const { operation, input } = this;
     if (operation.busy) return 'busy';
     if (operation.state === 'failed') return 'failed';
-    if (operation.state === 'done') return 'done';
+    if (operation.state === 'done' && !this.live.behind) return 'done';
     return input ? 'ready' : 'empty';
+  }
+
+  /** The input must not change: a prediction runs that no stroke has started. */
+  get locked(): boolean {
+    return this.operation.busy && !this.live.owns;
+  }
+
+  /** Whether the model can be asked this way; null before that is known. */
+  offers(packing: 'batch' | 'interactive'): boolean | null {
+    const model = this.models[0];
+    return model ? model.packings.some((offered) => offered.packing === packing) : null;
+  }
+
+  /** Strokes predict by themselves. */
+  get following(): boolean {
+    return this.live.wanted && this.packing !== 'batch' && this.offers('interactive') === true;
   }
 
   get inputBits(): number {
@@ -56,31 +100,49 @@ export class Predict {
   async loadModels(): Promise<void> {
     const answer = await this.#bridge.call('models.list', undefined);
     if (answer.ok) this.models = answer.value;
+    this.live.cool();
+  }
+
+  /** The pen comes down. */
+  approachDrawing(): void {
+    if (this.following && !this.locked) this.live.approach();
   }
 
   /** The drawing changed: it is the input now, or nothing is. Needs a browser. */
   takeDrawing(): void {
-    if (this.drawing.strokes.length === 0) return this.choose(null);
-    const ink = inkOf(this.drawing.strokes);
-    if (!ink.some((value) => value > 0)) return this.choose(null);
-    const pixels = toDigit(DRAWING_SIDE, DRAWING_SIDE, ink);
-    this.choose({ kind: 'digit', source: 'drawing', name: '', pixels, label: null });
+    const ink = this.drawing.strokes.length > 0 ? inkOf(this.drawing.strokes) : new Uint8Array();
+    this.draw(ink.some((value) => value > 0) ? toDigit(DRAWING_SIDE, DRAWING_SIDE, ink) : null);
   }
 
-  /** Another input; an earlier answer is put away. Ignored while a prediction runs. */
+  /** What is drawn now, as the network sees it. Where strokes predict, the last answer stays until the next one is there. */
+  draw(pixels: Uint8Array | null): void {
+    if (this.locked) return;
+    const live = this.following && !this.live.paused;
+    const digit = pixels && ({ kind: 'digit', source: 'drawing', name: '', pixels, label: null } as const);
+    if (!digit || !live || !isDrawing(this.input)) this.choose(digit);
+    else {
+      this.input = digit;
+      this.inputError = null;
+    }
+    if (digit && live) this.live.follow();
+  }
+
+  /** Another input; an earlier answer is put away. Ignored while a prediction runs that was asked for. */
   choose(input: PredictInput | null): void {
-    if (this.operation.busy) return;
-    if (input?.kind === 'batch' || (input && input.source !== 'drawing')) this.drawing.clear();
+    if (this.locked) return;
+    if (input && !isDrawing(input)) this.drawing.clear();
     this.input = input;
     this.inputError = null;
     this.selected = 0;
     this.wrongOnly = false;
-    this.operation.reset();
+    this.shown.drop();
+    this.live.forget();
+    this.#reset(input);
   }
 
   /** Reads files into the input. Labels alone join the open batch. */
   async open(files: readonly FileLike[]): Promise<void> {
-    if (this.operation.busy || this.reading || files.length === 0) return;
+    if (this.locked || this.reading || files.length === 0) return;
     this.reading = true;
     try {
       const read = await readFiles(files);
@@ -92,16 +154,29 @@ export class Predict {
     }
   }
 
+  /** The button: predicts the input as it is. What a stroke has started for the same drawing is let go on. */
   async predict(): Promise<void> {
-    const { input } = this;
-    if (!input || this.operation.busy || this.reading) return;
+    if (!this.input || this.locked || this.reading || this.live.stage === 'running') return;
+    if (this.live.stage !== 'resting' || this.live.owns) {
+      this.live.halt();
+      await this.live.ended;
+    }
+    this.live.forget();
+    await this.#run();
+    if (this.operation.state === 'done') this.live.paused = false;
+  }
+
+  async #run(): Promise<void> {
+    const { input, packing } = this;
+    if (!input || this.operation.busy) return;
+    this.shown.keep();
     this.inputError = null;
     const labels = input.kind === 'batch' ? input.labels : null;
     await this.operation.run((operationId) =>
       this.#bridge.call('predict.start', {
         operationId,
         model: undefined,
-        packing: 'auto',
+        packing: packing === 'auto' || this.offers(packing) ? packing : 'auto',
         pixels: input.pixels,
         labels: labels ?? undefined,
         checkPlain: false,
@@ -115,8 +190,25 @@ export class Predict {
     if (wrongOnly && !this.wrong.includes(this.selected)) this.selected = this.wrong[0] ?? 0;
   }
 
-  stop(): Promise<void> {
-    return this.operation.stop();
+  /** How images are sent from the next prediction on. */
+  send(packing: PackingWish): void {
+    this.packing = packing;
+    if (!this.following) this.live.halt();
+  }
+
+  /** Stops what runs, asked for or started by a stroke. */
+  async stop(): Promise<void> {
+    this.live.halt();
+    await this.operation.stop();
+  }
+
+  /** Forgets the last prediction, at once or as soon as a stroke's one has stopped. */
+  #reset(input: PredictInput | null): void {
+    this.operation.reset();
+    if (this.operation.busy)
+      void this.live.ended.then(() => {
+        if (this.input === input) this.operation.reset();
+      });
   }
 
   #withLabels(labels: Uint8Array): PredictInput {

@@ -28,6 +28,10 @@ export function inputOfPictures(read: ReadPictures): PredictInput {
   return { kind: 'digit', source: 'file', name: read.name, pixels: read.pixels, label };
 }
 
+export function isDrawing(input: PredictInput | null): input is DigitInput {
+  return input?.kind === 'digit' && input.source === 'drawing';
+}
+
 /** One picture of a batch, as a view. */
 export function pictureAt(pixels: Uint8Array, index: number): Uint8Array {
   return pixels.subarray(index * PIXELS, (index + 1) * PIXELS);

@@ -44,22 +44,23 @@ function toBar(span: StageSpan): Bar {
 
 const endOf = (bar: Bar): number => bar.startMs + bar.durationMs;
 
-function place(bars: readonly Bar[], wallMs: number): BarSet {
+function place(bars: readonly Bar[], wallMs: number, batches = 1): BarSet {
   const upload = bars.find((bar) => bar.name === 'upload');
   const download = bars.find((bar) => bar.name === 'download' && !bar.running);
   const server = bars.filter((bar) => bar.where === 'server');
   const serverOriginMs = upload?.startMs ?? 0;
   const serverEndMs = Math.max(0, ...server.map(endOf));
   const ends = bars.map((bar) => endOf(bar) + (bar.where === 'server' ? serverOriginMs : 0));
-  // Negative when several requests were added up into one trace: then nothing can be said of the place.
-  const roomMs = download && server.length > 0 ? endOf(download) - serverOriginMs - serverEndMs : -1;
+  // Of several requests, added up into one trace, nothing can be said of the place.
+  const roomMs =
+    batches === 1 && download && server.length > 0 ? endOf(download) - serverOriginMs - serverEndMs : -1;
   const serverSlackMs = roomMs >= 0 ? roomMs : null;
   return { bars, serverOriginMs, serverSlackMs, endMs: Math.max(wallMs, ...ends) };
 }
 
-/** Bars of a finished operation. */
-export function barsOfSpans(spans: readonly StageSpan[], wallMs: number): BarSet {
-  return place(spans.map(toBar), wallMs);
+/** Bars of a finished operation; of several batches in a row each bar adds up one stage. */
+export function barsOfSpans(spans: readonly StageSpan[], wallMs: number, batches = 1): BarSet {
+  return place(spans.map(toBar), wallMs, batches);
 }
 
 /** Bars of a running operation at `nowMs` of the view's clock; those of running stages end at now. */

@@ -20,8 +20,10 @@ export const timeline = {
     slackMs === null
       ? 'The server has its own clock, which starts when your request arrives. It is drawn from the start of sending.'
       : `The server has its own clock, which starts when your request arrives. It is drawn from the start of sending; the true place is at most ${duration(slackMs)} further right.`,
-  total: (wallMs: number, upload: number, download: number) =>
-    `${duration(wallMs)} in all, ${bytes(upload)} up, ${bytes(download)} down`,
+  merged: (batches: number) =>
+    `${count(batches)} batches ran one after another. Each bar adds up one stage of all of them, drawn from where the first began; the server's bars are on its own clock.`,
+  total: (wallMs: number, upload: number, download: number, batches: number) =>
+    `${duration(wallMs)} in all${batches > 1 ? `, ${count(batches)} batches` : ''}, ${bytes(upload)} up, ${bytes(download)} down`,
   asTable: 'Table',
   asBars: 'Bars',
   table: { stage: 'Stage', where: 'Where', start: 'Start', time: 'Time', size: 'Bytes', items: 'Items' },
