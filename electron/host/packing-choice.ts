@@ -36,7 +36,7 @@ export interface PackingQuestion {
 /** Predictions that a kept key is expected to serve. */
 const KEPT_KEYS_SERVE = 10;
 /** To make evaluation keys with node-seal, on two cores. */
-const MAKE_KEYS_MS = 800;
+const MAKE_KEYS_MS = 1500;
 
 /** @throws the reason why interactive packing, which was asked for, is not possible */
 export function packingFor(question: PackingQuestion): ChosenPacking {

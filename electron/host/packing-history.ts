@@ -21,7 +21,7 @@ const FAR_BYTES_PER_SECOND = 5e6;
 /** Two cores with AVX-512 (docs/benchmarks.md), until something was seen here. */
 const DEFAULT_MS: Readonly<Record<PredictionResult['packing'], Readonly<Record<string, number>>>> = {
   batch: { native: 1500, seal: 20_000 },
-  interactive: { native: 300, seal: 1200 },
+  interactive: { native: 120, seal: 700 },
 };
 
 const SEEN = setting<Seen>('packing.seen', NOTHING, parseSeen);

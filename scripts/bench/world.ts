@@ -35,6 +35,11 @@ export class BenchWorld implements AsyncDisposable {
     return runPrediction(this.host, { checkPlain: false, ...wish }, never, () => undefined);
   }
 
+  /** Of the server's engine. */
+  async cpuPath(): Promise<string> {
+    return (await this.host.handlers['servers.state'](undefined)).cpuPath ?? 'unknown';
+  }
+
   /** Largest resident memory of the server so far, in bytes; 0 where /proc does not tell. */
   serverPeakBytes(): number {
     return peakBytes(this.#server.child.pid ?? 0);
