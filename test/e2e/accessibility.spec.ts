@@ -20,19 +20,25 @@ for (const theme of ['Light', 'Dark'] as const) {
   test(`every view is accessible, ${theme.toLowerCase()}`, async ({ page }) => {
     const app = new AppScreen(page);
     const screen = new PredictScreen(page);
-    await screen.ready();
+    await screen.readyWithButton();
     await app.theme(theme);
     for (const view of VIEW_TITLES) {
       await app.open(view);
       await expectAccessible(page, view);
     }
     await app.open('Predict');
+    await screen.send('Batch');
     await screen.draw(STROKES.three);
     await screen.predictButton.click();
-    await expect(screen.stopButton).toBeVisible();
+    await screen.stopButton.waitFor();
     await expectAccessible(page, 'busy');
-    await screen.ends('done');
+    await page.keyboard.press('Escape');
+    await screen.ends('ready', 'done');
+    await screen.send('Auto');
+    await screen.predict();
     await expectAccessible(page, 'done');
+    await page.getByRole('button', { name: /^Why / }).click();
+    await expectAccessible(page, 'why this packing');
     await screen.drop([{ name: 'words.txt', bytes: Buffer.from('words') }]);
     await expect(screen.alert).toBeVisible();
     await expectAccessible(page, 'error');
@@ -71,6 +77,13 @@ test('fits its windows: nothing scrolls sideways at any size or at 200 % zoom', 
 
 test('shows the whole of the home view in a window of 1280 x 800', async ({ page }) => {
   const screen = new PredictScreen(page);
-  const box = await screen.timeline.boundingBox();
-  expect(box!.y + box!.height).toBeLessThanOrEqual(800);
+  const bottom = async (): Promise<number> => {
+    const box = await screen.timeline.boundingBox();
+    return box!.y + box!.height;
+  };
+  expect(await bottom()).toBeLessThanOrEqual(800);
+  await screen.ready();
+  await screen.sample(7).click();
+  await screen.predict();
+  expect(await bottom()).toBeLessThanOrEqual(800);
 });

@@ -35,7 +35,7 @@ test('says when the chosen server cannot be reached, and predicts again with the
   await page.getByRole('button', { name: 'Add', exact: true }).click();
   const nobody = page.getByRole('listitem').filter({ hasText: 'Nobody' });
   await nobody.getByRole('button', { name: 'Use' }).click();
-  await expect(nobody).toContainText('In use', { timeout: 30_000 });
+  await expect(nobody).toContainText('In use', { timeout: 60_000 });
 
   await app.open('Predict');
   await screen.sample(2).click();

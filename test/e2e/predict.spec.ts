@@ -9,7 +9,7 @@ test('draws a digit, predicts it and shows where everything went', async ({ page
   const screen = new PredictScreen(page);
   await expect(screen.face).toHaveAttribute('data-face', 'empty');
   await expect(screen.predictButton).toBeDisabled();
-  await screen.ready();
+  await screen.readyWithButton();
 
   await screen.draw(STROKES.three);
   await expect(screen.face).toHaveAttribute('data-face', 'ready');
@@ -23,6 +23,7 @@ test('draws a digit, predicts it and shows where everything went', async ({ page
   await expect(screen.answer).toHaveText('3');
   await expect(screen.spoken).toContainText('The answer is 3');
   await expect(screen.ciphertext).toBeVisible();
+  // Both ways of sending have these stages.
   for (const stage of ['Encrypt', 'Send', 'Evaluate 1', 'Receive', 'Decrypt'])
     await expect(screen.stage(stage)).toBeVisible();
   await screen.stage('Evaluate 1').hover();
@@ -63,6 +64,19 @@ test('answers as the network in the clear does, for a sample and for a photograp
   await expect(screen.stage('Encrypt')).toBeVisible();
 });
 
+test('takes a pasted picture', async ({ page }) => {
+  const screen = new PredictScreen(page);
+  const { pixels } = SAMPLES.find((sample) => sample.label === 6)!;
+  const png = await sharp(Buffer.from(pixels), { raw: { width: 28, height: 28, channels: 1 } })
+    .png()
+    .toBuffer();
+  await screen.paste([{ name: 'image.png', bytes: png }]);
+  await expect(screen.face).toHaveAttribute('data-face', 'ready');
+  expect((await screen.seenInk()).filter((ink) => ink > 0).length).toBeGreaterThan(40);
+  await screen.paste([{ name: 'note.txt', bytes: Buffer.from('words') }]);
+  await expect(screen.alert).toContainText('This image cannot be read.');
+});
+
 test('takes strokes back, erases and clears', async ({ page }) => {
   const screen = new PredictScreen(page);
   await screen.draw(STROKES.seven);
@@ -81,13 +95,16 @@ test('takes strokes back, erases and clears', async ({ page }) => {
 
 test('stops while it computes, and can go on afterwards', async ({ page }) => {
   const screen = new PredictScreen(page);
-  await screen.ready();
+  await screen.readyWithButton();
   await screen.sample(4).click();
+  // A batch takes long enough to be stopped on any machine.
+  await screen.send('Batch');
   await screen.predictButton.click();
-  await expect(screen.stage('Encrypt')).toBeVisible();
+  await screen.stage('Encrypt').waitFor();
   await page.keyboard.press('Escape');
   await screen.ends('ready');
   await expect(screen.spoken).toContainText('Stopped');
   await expect(page.getByText('Stopped, here and on the server.').first()).toBeVisible();
+  await screen.send('Auto');
   await screen.predict();
 });

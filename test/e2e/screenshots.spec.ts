@@ -74,6 +74,8 @@ test('one digit, dark', async ({ page }) => {
   await screen.draw(STROKES.seven);
   await screen.predict();
   await shoot(page, 'predict-result-dark');
+  // A batch takes long enough to be pictured on its way.
+  await screen.send('Batch');
   await screen.predictButton.click();
   await expect(screen.stage('Evaluate 1')).toBeVisible({ timeout: 60_000 });
   await shoot(page, 'predict-busy-dark');

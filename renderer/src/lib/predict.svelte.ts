@@ -162,6 +162,7 @@ export class Predict {
       await this.live.ended;
     }
     this.live.forget();
+    this.inputError = null;
     await this.#run();
     if (this.operation.state === 'done') this.live.paused = false;
   }
@@ -170,7 +171,6 @@ export class Predict {
     const { input, packing } = this;
     if (!input || this.operation.busy) return;
     this.shown.keep();
-    this.inputError = null;
     const labels = input.kind === 'batch' ? input.labels : null;
     await this.operation.run((operationId) =>
       this.#bridge.call('predict.start', {

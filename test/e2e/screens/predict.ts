@@ -1,5 +1,5 @@
 /** The home view as a person uses it. */
-import { expect, type Locator, type Page } from '@playwright/test';
+import { expect, type JSHandle, type Locator, type Page } from '@playwright/test';
 
 type Point = readonly [number, number];
 
@@ -34,8 +34,10 @@ export interface UploadFile {
   readonly bytes: Uint8Array;
 }
 
-/** Long enough for node-seal alone on a busy machine; not an assertion about speed. */
-const PREDICTION_MS = 80_000;
+type Face = 'done' | 'failed' | 'ready';
+
+/** Long enough for a whole batch with node-seal alone on a busy machine; not an assertion about speed. */
+const PREDICTION_MS = 150_000;
 
 export class PredictScreen {
   readonly page: Page;
@@ -52,6 +54,9 @@ export class PredictScreen {
   readonly ciphertext: Locator;
   readonly alert: Locator;
   readonly spoken: Locator;
+  readonly liveSwitch: Locator;
+  /** Knows whether the model answers one image at a time. */
+  readonly #live: Locator;
 
   constructor(page: Page) {
     this.page = page;
@@ -68,6 +73,8 @@ export class PredictScreen {
     this.ciphertext = page.getByRole('img', { name: /^Noise:/ });
     this.alert = page.getByRole('alert');
     this.spoken = page.getByRole('status');
+    this.liveSwitch = page.getByRole('switch', { name: 'Predict while I draw' });
+    this.#live = page.locator('[data-offered]');
   }
 
   sample(digit: number): Locator {
@@ -80,6 +87,29 @@ export class PredictScreen {
 
   async ready(): Promise<void> {
     await expect(this.page.getByRole('button', { name: 'Server ready' })).toBeVisible({ timeout: 60_000 });
+  }
+
+  /** Whether the model answers one image at a time; waits until the server has said so. */
+  async interactive(): Promise<boolean> {
+    await expect(this.#live).toHaveAttribute('data-offered', /^(true|false)$/, { timeout: 60_000 });
+    return (await this.#live.getAttribute('data-offered')) === 'true';
+  }
+
+  /** Ready, and drawing by itself predicts nothing. */
+  async readyWithButton(): Promise<void> {
+    await this.ready();
+    if (await this.interactive()) await this.liveSwitch.uncheck();
+  }
+
+  /** Chooses how digits are sent. */
+  async send(how: 'Auto' | 'One at a time' | 'Batch'): Promise<void> {
+    const choice = this.page.getByRole('group', { name: 'How it is sent' });
+    const opener = this.timeline.getByRole('button', { name: /^(How it is sent|Why )/ });
+    if ((await opener.getAttribute('aria-expanded')) === 'false') await opener.click();
+    await choice.getByText(how, { exact: true }).click();
+    await expect(choice.getByRole('radio', { name: how })).toBeChecked();
+    await opener.click();
+    await expect(choice).toBeHidden();
   }
 
   async draw(points: readonly Point[]): Promise<void> {
@@ -98,25 +128,40 @@ export class PredictScreen {
     await this.ends('done');
   }
 
-  async ends(face: 'done' | 'failed' | 'ready'): Promise<void> {
+  /** Waits for an end of whichever kind, which must be one of these. */
+  async ends(...faces: readonly Face[]): Promise<void> {
     await expect(this.face).toHaveAttribute('data-face', new RegExp(`^(done|failed|ready)$`), {
       timeout: PREDICTION_MS,
     });
-    await expect(this.face).toHaveAttribute('data-face', face);
+    await expect(this.face).toHaveAttribute('data-face', new RegExp(`^(${faces.join('|')})$`));
+  }
+
+  /** Pastes files, as after copying them elsewhere. */
+  async paste(files: readonly UploadFile[]): Promise<void> {
+    const transfer = await this.#transfer(files);
+    await this.page.evaluate(
+      (clipboardData) =>
+        document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true })),
+      transfer,
+    );
   }
 
   /** Drops files on the window, as from a file manager. */
   async drop(files: readonly UploadFile[]): Promise<void> {
+    const transfer = await this.#transfer(files);
+    for (const type of ['dragenter', 'dragover', 'drop'])
+      await this.page.dispatchEvent('body', type, { dataTransfer: transfer });
+  }
+
+  #transfer(files: readonly UploadFile[]): Promise<JSHandle<DataTransfer>> {
     const given = files.map(({ name, bytes }) => ({ name, base64: Buffer.from(bytes).toString('base64') }));
-    const transfer = await this.page.evaluateHandle((list) => {
+    return this.page.evaluateHandle((list) => {
       const made = new DataTransfer();
       for (const { name, base64 } of list) {
         made.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], name));
       }
       return made;
     }, given);
-    for (const type of ['dragenter', 'dragover', 'drop'])
-      await this.page.dispatchEvent('body', type, { dataTransfer: transfer });
   }
 
   /** Shade of ink that the network will see at each pixel, 0..255. */

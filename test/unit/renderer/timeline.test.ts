@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { STAGE_NAMES, type StageName, type StageSpan } from '../../../shared/stages/index.ts';
 import { barsOfLive, barsOfSpans } from '../../../renderer/src/lib/timeline/bars.ts';
+import { batchesOf } from '../../../renderer/src/lib/timeline/batches.ts';
 import { layoutTimeline, niceCeiling, scaleEndMs } from '../../../renderer/src/lib/timeline/layout.ts';
 import { currentStage, hear, type LiveStage } from '../../../renderer/src/lib/timeline/live.ts';
 
@@ -75,6 +76,23 @@ describe('bars', () => {
   it('claims no place for the server when several requests were added up', () => {
     const added = [span('upload', 0, 900), span('expand', 0, 950), span('download', 400, 20)];
     expect(barsOfSpans(added, 1000).serverSlackMs).toBeNull();
+  });
+
+  it('counts the batches that a trace adds up, and knows no place for the server in several', () => {
+    const added = [
+      { ...span('encrypt', 0, 1800), count: 2 * 784 },
+      span('upload', 0, 2000),
+      span('expand', 0, 1900),
+      span('download', 2850, 60),
+    ];
+    const trace = { spans: added, wallMs: 5900, uploadBytes: 2, downloadBytes: 2 };
+    expect(batchesOf({ packing: 'batch', images: 8200, trace })).toBe(2);
+    expect(barsOfSpans(added, trace.wallMs, 1).serverSlackMs).not.toBeNull();
+    expect(barsOfSpans(added, trace.wallMs, 2).serverSlackMs).toBeNull();
+    expect(batchesOf({ packing: 'batch', images: 1, trace: { ...trace, spans: [] } })).toBe(1);
+    expect([1, 64, 65].map((images) => batchesOf({ packing: 'interactive', images, trace }))).toEqual([
+      1, 1, 2,
+    ]);
   });
 
   it('grows running stages to now and keeps ended ones', () => {
