@@ -8,6 +8,7 @@ import type { InteractivePlan } from '../../shared/plan/interactive/index.ts';
 import type { Stopwatch } from '../../shared/stages/stopwatch.ts';
 import { bringKeys, type HeldKeys } from '../operations/index.ts';
 import type { Store } from '../store/index.ts';
+import { Flights } from './flights.ts';
 import type { Connected } from './servers.ts';
 
 /** What it takes to make keys, if they are not at hand. */
@@ -21,8 +22,7 @@ export class EvaluationKeyRing {
   readonly #store: Store;
   readonly #seenLink: (serverId: string, bytesPerSecond: number) => void;
   readonly #held = new Map<string, HeldKeys>();
-  /** Work that is under way, by what it is for: whoever wants the same waits for it. */
-  readonly #flights = new Map<string, Promise<unknown>>();
+  readonly #flights = new Flights();
   /** Digests that a connection's server has said to have. A new connection asks again. */
   readonly #known = new WeakMap<Connected['remote'], Set<string>>();
 
@@ -41,7 +41,7 @@ export class EvaluationKeyRing {
         this.#held.set(place, held);
         return held;
       }
-      await this.#fly(`make ${place}`, control, async () => {
+      await this.#flights.share(`make ${place}`, control.signal, async () => {
         const end = stopwatch.start('keygen');
         this.#held.set(place, await this.#make(wish, control));
         control.report?.({ kind: 'stage', span: end({ count: wish.plan.evaluationKeys.keys.length }) });
@@ -66,7 +66,7 @@ export class EvaluationKeyRing {
     const { remote, catalog } = connected;
     const known = this.#knownTo(remote);
     while (!known.has(keys.reference.digest)) {
-      await this.#fly(`send ${connected.id} ${keys.reference.digest}`, control, async () => {
+      await this.#flights.share(`send ${connected.id} ${keys.reference.digest}`, control.signal, async () => {
         const { maxChunkBytes } = catalog.limits;
         const bytesPerSecond = await bringKeys(remote, keys, maxChunkBytes, stopwatch, control);
         if (bytesPerSecond !== undefined) this.#seenLink(connected.id, bytesPerSecond);
@@ -114,34 +114,6 @@ export class EvaluationKeyRing {
       // A full disk is no reason not to predict.
       return heldInMemory(plan, bytes);
     }
-  }
-
-  /** Runs work unless it runs already; then waits for that, whose failure is told unless it was only cancelled by another. */
-  async #fly(name: string, control: Control, work: () => Promise<void>): Promise<void> {
-    throwIfAborted(control.signal);
-    const other = this.#flights.get(name);
-    if (!other) {
-      const mine = work().finally(() => this.#flights.delete(name));
-      this.#flights.set(name, mine);
-      return mine;
-    }
-    await settledOrAborted(other, control.signal).catch((error: unknown) => {
-      throwIfAborted(control.signal);
-      if (toCryptoNetsError(error).code !== 'CANCELLED') throw error;
-    });
-  }
-}
-
-async function settledOrAborted(work: Promise<unknown>, signal: AbortSignal | undefined): Promise<unknown> {
-  const stop = Promise.withResolvers<undefined>();
-  const aborted = (): void => stop.resolve(undefined);
-  signal?.addEventListener('abort', aborted, { once: true });
-  try {
-    const outcome = await Promise.race([work, stop.promise]);
-    throwIfAborted(signal);
-    return outcome;
-  } finally {
-    signal?.removeEventListener('abort', aborted);
   }
 }
 

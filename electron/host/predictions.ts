@@ -22,6 +22,7 @@ import {
 } from '../operations/index.ts';
 import type { ClientEngines } from './engines.ts';
 import type { EvaluationKeyRing } from './evaluation-keys.ts';
+import { Flights } from './flights.ts';
 import type { History } from './history.ts';
 import type { KeyOwners } from './key-owners.ts';
 import { EPHEMERAL_NAME, type Keys } from './keys.ts';
@@ -72,6 +73,7 @@ interface Ready extends AsyncDisposable {
 
 export class Predictions {
   readonly #parts: PredictionsParts;
+  readonly #flights = new Flights();
 
   constructor(parts: PredictionsParts) {
     this.#parts = parts;
@@ -172,7 +174,7 @@ export class Predictions {
     const { parameters } = plan;
     const make = async (keep: (made: MadeKey) => KeySummary): Promise<KeySummary> =>
       makeKey(await engines.keyMaker(), parameters, keep, stopwatch, control);
-    const key = await this.#key(wish, parameters, FIRST_KEY_NAME, make);
+    const key = await this.#key(wish, parameters, FIRST_KEY_NAME, make, control.signal);
     const lease = await owners.borrow(key, settings().engine);
     const release = (): PromiseLike<void> => lease[Symbol.asyncDispose]();
     try {
@@ -240,12 +242,8 @@ export class Predictions {
     const { engines } = this.#parts;
     const make = async (keep: (made: MadeKey) => KeySummary): Promise<KeySummary> =>
       makeKey(await engines.interactiveKeyMaker(), parameters, keep, stopwatch, control);
-    return this.#key(
-      this.#besideNamed(wish, parameters),
-      parameters,
-      FIRST_KEY_NAME + INTERACTIVE_SUFFIX,
-      make,
-    );
+    const named = this.#besideNamed(wish, parameters);
+    return this.#key(named, parameters, FIRST_KEY_NAME + INTERACTIVE_SUFFIX, make, control.signal);
   }
 
   /** A key for batches that was named stands for the one beside it. */
@@ -255,22 +253,42 @@ export class Predictions {
     return { ...wish, key: wish.key + INTERACTIVE_SUFFIX, makeNamed: true };
   }
 
+  /** The key that is wished for: a named one, one that fits, or a new one, which several operations make only once. */
   async #key(
     wish: KeyWish & { readonly makeNamed?: boolean },
     parameters: KeyParameters,
     firstName: string,
     make: (keep: (made: MadeKey) => KeySummary) => Promise<KeySummary>,
+    signal: AbortSignal | undefined,
   ): Promise<KeySummary> {
-    const { keys, vault } = this.#parts;
-    const taken = (name: string): boolean => keys.list().some((key) => key.name === name);
-    if (wish.key !== undefined && !(wish.makeNamed && !taken(wish.key))) {
-      return this.#namedKey(wish.key, parameters);
+    const { keys } = this.#parts;
+    if (wish.ephemeralKey && wish.key === undefined) {
+      return make((made) => keys.hold(made, EPHEMERAL_NAME, false));
     }
-    const fitting = wish.ephemeralKey || wish.key !== undefined ? undefined : keys.fitting(parameters);
-    if (fitting) return fitting;
     const name = wish.key ?? firstName;
-    const keep = !wish.ephemeralKey && !taken(name) && vault.unlocked !== undefined;
-    return make((made) => (keep ? keys.keep(made, name) : keys.hold(made, EPHEMERAL_NAME, false)));
+    for (;;) {
+      const present =
+        wish.key === undefined
+          ? keys.fitting(parameters)
+          : wish.makeNamed && !this.#taken(name)
+            ? undefined
+            : this.#namedKey(name, parameters);
+      if (present) return present;
+      await this.#flights.share(`${name} ${parameters.name}`, signal, async () => {
+        await make((made) => this.#keep(made, name));
+      });
+    }
+  }
+
+  /** Into an open vault under its name, if that is free; else in memory. */
+  #keep(made: MadeKey, name: string): KeySummary {
+    const { keys, vault } = this.#parts;
+    if (vault.unlocked !== undefined && !this.#taken(name)) return keys.keep(made, name);
+    return keys.hold(made, EPHEMERAL_NAME, false);
+  }
+
+  #taken(name: string): boolean {
+    return this.#parts.keys.list().some((key) => key.name === name);
   }
 
   #namedKey(name: string, parameters: KeyParameters): KeySummary {

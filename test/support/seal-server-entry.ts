@@ -1,5 +1,5 @@
-/** A server process for tests that predicts for real, under a small insecure parameter set. */
+/** A server process for tests that predicts for real, in batches and interactively, under small insecure parameter sets. */
 import { runProgram } from '../../server/process.ts';
-import { sealParts } from './seal-parts.ts';
+import { interactiveParts } from './seal-parts.ts';
 
-await runProgram(process.argv.slice(2), () => sealParts());
+await runProgram(process.argv.slice(2), () => interactiveParts());

@@ -2,7 +2,9 @@
 import { insecureSet } from './parameter-sets.ts';
 import type { ServerParts } from '../../server/start.ts';
 import type { ParameterSet } from '../../shared/he/index.ts';
-import { planMaker } from '../../server/models/plans.ts';
+import { PlainInteractiveEvaluator } from '../../engine/plain/interactive-evaluator.ts';
+import { INSECURE_INTERACTIVE_SETS } from '../../shared/he/index.ts';
+import { interactivePlanMaker, planMaker } from '../../server/models/plans.ts';
 import { DiscardingEvaluator, type DiscardingOptions } from './discarding-evaluator.ts';
 
 export interface DiscardingParts extends ServerParts {
@@ -24,5 +26,14 @@ export function discardingParts(
       evaluators.push(evaluator);
       return evaluator;
     },
+  };
+}
+
+/** Batches are discarded; interactive predictions run on the plain engine. */
+export function plainInteractiveParts(): DiscardingParts {
+  return {
+    ...discardingParts(),
+    planInteractive: interactivePlanMaker(INSECURE_INTERACTIVE_SETS[0]),
+    makeInteractiveEvaluator: async (parameters) => new PlainInteractiveEvaluator(parameters),
   };
 }

@@ -12,7 +12,7 @@ export type CallPhase = 'connecting' | 'talking';
 
 /** Codes that only this side can mean: a server that claims one is not believed. */
 const LOCAL_CODES =
-  /^(CANCELLED$|(VAULT|PASSPHRASE|KEYRING|KEY|STORE|DATASET|IDX|FILE|OPERATION|SENDER|CALL)_)/;
+  /^(CANCELLED$|(VAULT|PASSPHRASE|KEYRING|KEY(?!_STORE_FULL)|STORE|DATASET|IDX|FILE|OPERATION|SENDER|CALL)_)/;
 
 export function isServiceError(error: unknown): error is ServiceError {
   return error instanceof Error && 'code' in error && typeof error.code === 'number' && 'metadata' in error;
