@@ -51,7 +51,7 @@ export const STAGES = {
     label: 'Send',
     what: 'Ciphertexts travel to the server.',
     learns:
-      'The server sees that you ask, when, and how many bytes; not what is in them, nor how many images.',
+      'The server sees that you ask, when, and how many bytes; not what is in them, nor how many images share a batch.',
   },
   queue: {
     where: 'server',

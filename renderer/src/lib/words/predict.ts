@@ -98,7 +98,8 @@ export const predict = {
     shown: (n: number) => `${count(n)} bytes of what was sent`,
     label: (n: number) => `Noise: ${count(n)} bytes of ciphertext, drawn one pixel a byte.`,
     knows: 'It can tell that you ask, when, and how many bytes.',
-    blind: 'It cannot tell the picture, how many there are, or the answer.',
+    blind: 'It cannot tell the picture or the answer.',
+    blindBatch: 'It cannot tell the picture, how many there are, or the answer.',
   },
   answer: {
     title: 'The answer',
