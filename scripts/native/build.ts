@@ -87,11 +87,14 @@ export async function build(options: BuildOptions): Promise<Built> {
   mkdirSync(folder, { recursive: true });
   mkdirSync(path.dirname(output), { recursive: true });
   const common = commonFlags(compiler, root, arch, variant);
-  const context = `${compiler.command} ${compiler.version} ${headersDigest(path.join(root, 'native'))}`;
-  const jobs = unitsOf(product, compiler, root, arch).map((unit) => {
-    const flags = [...common, ...unit.flags];
-    return { unit, flags, object: objectOf(unit, flags, context, folder) };
-  });
+  const nameJobs = () => {
+    const context = `${compiler.command} ${compiler.version} ${headersDigest(path.join(root, 'native'))}`;
+    return unitsOf(product, compiler, root, arch).map((unit) => {
+      const flags = [...common, ...unit.flags];
+      return { unit, flags, object: objectOf(unit, flags, context, folder) };
+    });
+  };
+  const jobs = nameJobs();
   const stale = jobs.filter((job) => !existsSync(job.object));
   const queue = [...stale];
   const worker = async (): Promise<void> => {
@@ -102,6 +105,11 @@ export async function build(options: BuildOptions): Promise<Built> {
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, availableParallelism()) }, worker));
+  const after = new Map(nameJobs().map((job) => [job.unit.source, job.object]));
+  const moved = stale.filter((job) => after.get(job.unit.source) !== job.object);
+  for (const job of moved) rmSync(job.object, { force: true });
+  // An object is named by what was read before it was compiled; a source that changed meanwhile would poison the cache.
+  if (moved.length > 0) throw new Error('sources changed while they were compiled: build again');
   await link(
     options,
     jobs.map((job) => job.object),
