@@ -56,7 +56,7 @@ export class Predict {
       warm: () =>
         this.warming.run((operationId) => bridge.call('predict.warm', { operationId, model: undefined })),
     });
-    this.shown = new Shown(this.operation, this.live);
+    this.shown = new Shown(this.operation, this.warming, this.live);
     bridge.on('vault', () => this.live.cool());
   }
 

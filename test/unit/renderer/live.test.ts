@@ -84,6 +84,22 @@ describe('a stroke', () => {
     expect(started()).toHaveLength(2);
   });
 
+  it('tells of keys that are long on their way', async () => {
+    predict.draw(pixelsOf(0));
+    await pass(CALM_MS);
+    expect(predict.shown.working).toBe(predict.operation);
+    await open();
+    bridge.world.pace = 4;
+    predict.draw(pixelsOf(0));
+    await pass(CALM_MS);
+    expect(predict.shown.running).toBe(true);
+    expect(predict.shown.working.stages.map(({ name }) => name)).toContain('upload-keys');
+    bridge.world.pace = 1;
+    await pass(LONG_MS);
+    expect(predict.shown.working).toBe(predict.operation);
+    expect(predict.face).toBe('done');
+  });
+
   it('has keys made ready again when the server or the vault changed', async () => {
     await drawFirst();
     bridge.emit('vault', { state: 'locked', slots: [] });

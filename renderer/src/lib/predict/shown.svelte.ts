@@ -1,5 +1,5 @@
 /** What the home view shows of predictions: the newest one, or the one before it while a stroke's is on its way. */
-import type { PredictionResult } from '../../../../shared/ipc/types.ts';
+import type { KeySummary, PredictionResult } from '../../../../shared/ipc/types.ts';
 import type { Trace } from '../../../../shared/stages/index.ts';
 import type { Operation } from '../operation.svelte.ts';
 import type { Live } from './live.svelte.ts';
@@ -11,11 +11,13 @@ interface Kept {
 
 export class Shown {
   readonly #operation: Operation<PredictionResult>;
+  readonly #warming: Operation<KeySummary>;
   readonly #live: Live;
   #kept = $state.raw<Kept | null>(null);
 
-  constructor(operation: Operation<PredictionResult>, live: Live) {
+  constructor(operation: Operation<PredictionResult>, warming: Operation<KeySummary>, live: Live) {
     this.#operation = operation;
+    this.#warming = warming;
     this.#live = live;
   }
 
@@ -41,6 +43,11 @@ export class Shown {
   /** A prediction is to be shown as running, with its stages and the way to stop it. */
   get running(): boolean {
     return this.#live.stage === 'resting' ? this.#operation.busy : this.#live.slow;
+  }
+
+  /** Whose stages are told: those of the prediction, or of the keys that a stroke's one waits for. */
+  get working(): Operation<PredictionResult> | Operation<KeySummary> {
+    return this.running && !this.#operation.busy && this.#warming.busy ? this.#warming : this.#operation;
   }
 
   /** Before another prediction begins: where a stroke asks for it, the answer before stays. */
