@@ -80,7 +80,7 @@ describe.skipIf(compiler === undefined)('building', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'native-build-'));
-    for (const room of ['kernels', 'support', 'bgv', 'binding']) {
+    for (const room of ['kernels', 'support', 'bgv', 'bfv', 'binding']) {
       mkdirSync(path.join(folder, 'native', 'src', room), { recursive: true });
     }
     symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
