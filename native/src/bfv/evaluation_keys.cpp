@@ -22,8 +22,8 @@ EvaluationKeys::EvaluationKeys(std::shared_ptr<const Ring> ring, const std::vect
     EvaluationKey key;
     key.element = static_cast<uint32_t>(elements[i]);
     key.primes = primes[i];
-    key.degree = n;
-    key.memory = Buffer(key.primes * 2 * (key.primes + 1) * n * 8, Secrecy::open, Fill::none);
+    key.stride = spread_words(n);
+    key.memory = Buffer(key.primes * 2 * (key.primes + 1) * key.stride * 8, Secrecy::open, Fill::none);
     key.permutation = galois_permutation(key.element, log_n);
     inverses_.push_back(galois_permutation(inverse_element(key.element, log_n), log_n));
     size_t digit_bytes = kSeedBytes + ring_->keys().block_bytes(ring_->special());

@@ -8,6 +8,9 @@
 
 namespace cryptonets {
 
+/** Words between two polynomials that are read together: not a power of two, so that they do not share lines of the cache. */
+inline size_t spread_words(size_t degree) { return degree + 40; }
+
 /** Element of the relinearisation key. */
 inline constexpr uint32_t kRelinearisation = 1;
 inline constexpr size_t kMostKeys = 256;
@@ -21,11 +24,12 @@ struct EvaluationKey {
   size_t primes = 0;
   std::vector<uint32_t> permutation;
   Buffer memory;
-  size_t degree = 0;
+  /** Words from one polynomial to the next. */
+  size_t stride = 0;
 
-  /** N residues of polynomial k of a digit; prime `primes` is the special one. */
+  /** N residues of polynomial k of a digit; prime `primes` is the special one. What is read together lies together. */
   uint64_t* poly(size_t digit, size_t k, size_t prime) const {
-    return memory.words() + ((digit * 2 + k) * (primes + 1) + prime) * degree;
+    return memory.words() + ((prime * primes + digit) * 2 + k) * stride;
   }
 };
 

@@ -1,4 +1,4 @@
-// Rotations by hoisted digits, Horner over the giants, folds; all ciphertexts in NTT form.
+// Babies by hoisted digits, Horner over the giants, folds; ciphertexts in NTT form, one prime after the other.
 #include "machine.h"
 
 #include <algorithm>
@@ -11,7 +11,7 @@
 namespace cryptonets {
 namespace {
 
-constexpr size_t kOwnPairs = 4;
+constexpr size_t kOwnPairs = 2;
 
 size_t work_words(const Ring& ring) {
   const size_t load = 2 * uniform_scratch_words(ring.data()) + load_scratch_words(ring.data());
@@ -40,9 +40,10 @@ Machine::Machine(std::shared_ptr<const Ring> ring, size_t babies)
       memory_(((kOwnPairs + babies - 1) * pair_words(*ring_) + Digits::words(*ring_) + KeySwitch::words(*ring_) +
                work_words(*ring_)) * 8,
               Secrecy::open, Fill::none),
-      current_(pair_at(0)), sum_(pair_at(1)), term_(pair_at(2)), switched_(pair_at(3)),
+      current_(pair_at(0)), sum_(pair_at(1)),
       digit_memory_(pair_at(kOwnPairs + babies - 1).c[0]), switch_memory_(digit_memory_ + Digits::words(*ring_)),
-      work_(switch_memory_ + KeySwitch::words(*ring_)), digits_(*ring_, digit_memory_), key_switch_(*ring_, switch_memory_) {
+      work_(switch_memory_ + KeySwitch::words(*ring_)), term_{work_, work_ + spread_words(ring_->degree())},
+      digits_(*ring_, digit_memory_), key_switch_(*ring_, switch_memory_) {
   babies_.push_back(current_);
   for (size_t i = 1; i < babies; ++i) babies_.push_back(pair_at(kOwnPairs + i - 1));
 }
@@ -84,89 +85,111 @@ void Machine::run(const InteractiveStep& step, size_t index, const PreparedModul
   drop(step.primes, step.primes_out);
 }
 
-void Machine::rotate(const Pair& x, uint32_t element, const Call& call, bool digits_made, const Pair& out) {
-  call.operation();
-  const size_t n = ring_->degree(), primes = call.step.primes;
-  const EvaluationKey& key = call.keys.find(element, primes);
-  if (!digits_made) digits_.decompose(x.c[1], primes);
-  key_switch_.apply(digits_, key, switched_);
-  for (size_t j = 0; j < primes; ++j) {
-    ring_->kernels().add_residues(switched_.c[0] + j * n, x.c[0] + j * n, n, ring_->keys().prime(j));
-    for (size_t k = 0; k < 2; ++k) {
-      ring_->kernels().permute(switched_.c[k] + j * n, key.permutation.data(), n, out.c[k] + j * n);
-    }
+void Machine::add(uint64_t* x, const uint64_t* y, size_t prime) const {
+  ring_->kernels().add_residues(x, y, ring_->degree(), ring_->keys().prime(prime));
+}
+
+void Machine::rotate_babies(const Call& call) {
+  const size_t n = ring_->degree();
+  if (call.step.babies.size() < 2) return;
+  digits_.take(current_.c[1], call.step.primes);
+  digits_.hoist();
+  for (size_t i = 1; i < call.step.babies.size(); ++i) {
+    call.operation();
+    const EvaluationKey& key = call.keys.find(call.step.babies[i], call.step.primes);
+    key_switch_.apply(digits_, key, [&](size_t j, uint64_t* first, uint64_t* second) {
+      add(first, current_.c[0] + j * n, j);
+      ring_->kernels().permute(first, key.permutation.data(), n, babies_[i].c[0] + j * n);
+      ring_->kernels().permute(second, key.permutation.data(), n, babies_[i].c[1] + j * n);
+    });
   }
 }
 
-void Machine::add(const Pair& x, const Pair& y, size_t primes) {
-  const size_t n = ring_->degree();
-  for (size_t k = 0; k < 2; ++k) {
-    for (size_t j = 0; j < primes; ++j) {
-      ring_->kernels().add_residues(x.c[k] + j * n, y.c[k] + j * n, n, ring_->keys().prime(j));
-    }
-  }
-}
-
-bool Machine::inner(const Call& call, size_t giant, const Pair& out) {
-  const size_t n = ring_->degree();
-  std::vector<const uint64_t*> factors, values;
+std::vector<size_t> Machine::members(const Call& call, size_t giant) const {
   std::vector<size_t> members;
   for (size_t i = 0; i < call.step.diagonals.size(); ++i) {
     if (call.step.diagonals[i].giant == giant) members.push_back(i);
   }
-  call.operation();
-  if (members.empty()) return false;
-  factors.resize(members.size());
-  values.resize(members.size());
-  for (size_t j = 0; j < call.step.primes; ++j) {
-    for (size_t k = 0; k < 2; ++k) {
-      for (size_t m = 0; m < members.size(); ++m) {
-        factors[m] = call.prepared.diagonal(call.index, members[m], j);
-        values[m] = babies_[call.step.diagonals[members[m]].baby].c[k] + j * n;
-      }
-      ring_->kernels().dot(factors.data(), values.data(), members.size(), n, ring_->keys().prime(j), out.c[k] + j * n);
-    }
+  return members;
+}
+
+void Machine::multiply(const Call& call, const std::vector<size_t>& members, size_t prime, uint64_t* first,
+                       uint64_t* second) {
+  const size_t n = ring_->degree(), count = members.size();
+  auto& [factors, left, right] = products_;
+  factors.resize(count), left.resize(count), right.resize(count);
+  for (size_t m = 0; m < count; ++m) {
+    const Pair& baby = babies_[call.step.diagonals[members[m]].baby];
+    factors[m] = call.prepared.diagonal(call.index, members[m], prime);
+    left[m] = baby.c[0] + prime * n;
+    right[m] = baby.c[1] + prime * n;
   }
-  return true;
+  ring_->kernels().dot_pair(factors.data(), left.data(), right.data(), count, n, ring_->keys().prime(prime), first, second);
+}
+
+void Machine::rotate_sum(const Call& call, size_t giant) {
+  call.operation();
+  const size_t n = ring_->degree();
+  const EvaluationKey& key = call.keys.find(call.step.giant_element, call.step.primes);
+  const std::vector<size_t> own = members(call, giant);
+  digits_.take(sum_.c[1], call.step.primes);
+  key_switch_.apply(digits_, key, [&](size_t j, uint64_t* first, uint64_t* second) {
+    add(first, sum_.c[0] + j * n, j);
+    ring_->kernels().permute(first, key.permutation.data(), n, sum_.c[0] + j * n);
+    ring_->kernels().permute(second, key.permutation.data(), n, sum_.c[1] + j * n);
+    if (own.empty()) return;
+    multiply(call, own, j, first, second);
+    add(sum_.c[0] + j * n, first, j);
+    add(sum_.c[1] + j * n, second, j);
+  });
+}
+
+void Machine::fold(const Call& call, uint32_t element) {
+  call.operation();
+  const size_t n = ring_->degree();
+  const EvaluationKey& key = call.keys.find(element, call.step.primes);
+  digits_.take(sum_.c[1], call.step.primes);
+  key_switch_.apply(digits_, key, [&](size_t j, uint64_t* first, uint64_t* second) {
+    add(first, sum_.c[0] + j * n, j);
+    ring_->kernels().permute(first, key.permutation.data(), n, term_[0]);
+    ring_->kernels().permute(second, key.permutation.data(), n, term_[1]);
+    for (size_t k = 0; k < 2; ++k) add(sum_.c[k] + j * n, term_[k], j);
+  });
 }
 
 void Machine::linear(const Call& call) {
   const InteractiveStep& step = call.step;
-  const size_t n = ring_->degree(), primes = step.primes;
-  if (step.babies.size() > 1) digits_.decompose(current_.c[1], primes);
-  for (size_t i = 1; i < step.babies.size(); ++i) rotate(current_, step.babies[i], call, true, babies_[i]);
-  if (!inner(call, step.giants - 1, sum_)) {
-    for (size_t k = 0; k < 2; ++k) std::memset(sum_.c[k], 0, primes * n * 8);
-  }
-  for (size_t giant = step.giants - 1; giant-- > 0;) {
-    rotate(sum_, step.giant_element, call, false, sum_);
-    if (inner(call, giant, term_)) add(sum_, term_, primes);
-  }
-  for (uint32_t element : step.folds) {
-    rotate(sum_, element, call, false, term_);
-    add(sum_, term_, primes);
-  }
+  const size_t n = ring_->degree();
+  rotate_babies(call);
+  call.operation();
+  const std::vector<size_t> last = members(call, step.giants - 1);
+  for (size_t j = 0; j < step.primes; ++j) multiply(call, last, j, sum_.c[0] + j * n, sum_.c[1] + j * n);
+  for (size_t giant = step.giants - 1; giant-- > 0;) rotate_sum(call, giant);
+  for (uint32_t element : step.folds) fold(call, element);
   const uint64_t* biases = call.prepared.biases(call.index);
-  for (size_t j = 0; biases != nullptr && j < primes; ++j) {
-    ring_->kernels().add_residues(sum_.c[0] + j * n, biases + j * n, n, ring_->keys().prime(j));
-  }
+  for (size_t j = 0; biases != nullptr && j < step.primes; ++j) add(sum_.c[0] + j * n, biases + j * n, j);
   std::swap(current_, sum_);
   babies_[0] = current_;
 }
 
 void Machine::square(const Call& call) {
-  const size_t primes = call.step.primes;
+  const size_t n = ring_->degree();
   call.prepared.square(call.index).run(*ring_, current_, digits_.coefficients(), work_);
-  digits_.decompose_coefficients(primes);
-  key_switch_.apply(digits_, call.keys.find(kRelinearisation, primes), switched_);
-  add(current_, switched_, primes);
+  digits_.take_coefficients(call.step.primes);
+  key_switch_.apply(digits_, call.keys.find(kRelinearisation, call.step.primes),
+                    [&](size_t j, uint64_t* first, uint64_t* second) {
+                      add(current_.c[0] + j * n, first, j);
+                      add(current_.c[1] + j * n, second, j);
+                    });
 }
 
 void Machine::drop(size_t from, size_t to) {
   const size_t n = ring_->degree();
   for (size_t k = 0; k < 2; ++k) {
     for (size_t last = from; last-- > to;) {
-      KeySwitch::divide(*ring_, current_.c[k], last, current_.c[k] + last * n, last, work_);
+      uint64_t* dropped = current_.c[k] + last * n;
+      ring_->kernels().ntt_inverse(dropped, ring_->keys().prime_ntt(last));
+      for (size_t j = 0; j < last; ++j) KeySwitch::divide(*ring_, current_.c[k] + j * n, j, dropped, last, work_);
     }
   }
 }

@@ -26,18 +26,29 @@ class Machine {
   void linear(const Call& call);
   void square(const Call& call);
   void drop(size_t from, size_t to);
-  /** out = x rotated by `element`; takes `digits_` as those of x.c[1] when they are made. */
-  void rotate(const Pair& x, uint32_t element, const Call& call, bool digits_made, const Pair& out);
-  /** out = sum of diagonals times babies of one giant; false if there is none. */
-  bool inner(const Call& call, size_t giant, const Pair& out);
-  void add(const Pair& x, const Pair& y, size_t primes);
+  /** Babies 1.. from the current ciphertext, whose digits serve all of them. */
+  void rotate_babies(const Call& call);
+  /** sum_ = sum_ rotated, plus the products of one giant. */
+  void rotate_sum(const Call& call, size_t giant);
+  /** sum_ = sum_ + sum_ rotated. */
+  void fold(const Call& call, uint32_t element);
+  /** The diagonals of one giant and the babies that they multiply. */
+  struct Products {
+    std::vector<const uint64_t*> factors, first, second;
+  };
+  std::vector<size_t> members(const Call& call, size_t giant) const;
+  /** Sums of diagonals times babies modulo one prime. */
+  void multiply(const Call& call, const std::vector<size_t>& members, size_t prime, uint64_t* first, uint64_t* second);
+  void add(uint64_t* x, const uint64_t* y, size_t prime) const;
   Pair pair_at(size_t index) const;
 
   std::shared_ptr<const Ring> ring_;
   Buffer memory_;
-  Pair current_, sum_, term_, switched_;
+  Pair current_, sum_;
+  Products products_;
   std::vector<Pair> babies_;
   uint64_t *digit_memory_, *switch_memory_, *work_;
+  uint64_t* term_[2];
   Digits digits_;
   KeySwitch key_switch_;
 };

@@ -53,7 +53,7 @@ size_t InteractiveProgram::operations() const {
   size_t count = 0;
   for (const InteractiveStep& step : steps) {
     const bool linear = step.kind == InteractiveStep::Kind::linear;
-    count += linear ? step.babies.size() - 1 + 2 * step.giants - 1 + step.folds.size() : 1;
+    count += linear ? step.babies.size() + step.giants - 1 + step.folds.size() : 1;
   }
   return count;
 }

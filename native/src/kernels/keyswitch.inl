@@ -22,13 +22,18 @@ concept HasHalves = requires(typename B::V v) { B::low52(v, v, v); };
 /** A sum of products, in halves where the backend has them, else of reduced products. At most 4096 terms of 50-bit words. */
 template <class B, bool halves = HasHalves<B>>
 struct Sum {
+  /** Terms after which a sum of residues must be reduced. */
+  static size_t run_of(const Modulus&) { return 4096; }
   typename B::V sum = B::set1(0);
   inline void add(const typename B::Mod& mod, typename B::V a, typename B::V b) { sum = B::add(sum, mod.mul(a, b)); }
   inline typename B::V value(const typename B::Mod& mod, typename B::V) const { return mod.reduce64(sum); }
+  inline typename B::V short_value(const typename B::Mod& mod) const { return mod.reduce64(sum); }
 };
 
 template <class B>
 struct Sum<B, true> {
+  /** So that sums of products of residues stay below 2^(b + 51), for a modulus of b bits. */
+  static size_t run_of(const Modulus& m) { return m.bits >= 50 ? 2 : m.bits >= 39 ? size_t{1} << (51 - m.bits) : 4096; }
   typename B::V low = B::set1(0), high = B::set1(0);
   inline void add(const typename B::Mod&, typename B::V a, typename B::V b) {
     low = B::low52(low, a, b);
@@ -39,17 +44,46 @@ struct Sum<B, true> {
     const auto scaled = mod.mul(mod.reduce64(high), radix);
     return B::csub(B::add(scaled, mod.reduce64(low)), mod.modulus());
   }
+  /** Of at most `run_of` products of residues. */
+  inline typename B::V short_value(const typename B::Mod& mod) const { return mod.reduce_halves(low, high); }
 };
 
 inline V radix52(const Modulus& m) { return Vec::set1((uint64_t{1} << 52) % m.p); }
 
 void dot(const uint64_t* const* a, const uint64_t* const* b, size_t terms, size_t n, const Modulus& m, uint64_t* out) {
   const Vec::Mod mod(m);
-  const V radix = radix52(m);
+  const size_t run = Sum<Vec>::run_of(m);
   for (size_t i = 0; i < n; i += Vec::L) {
-    Sum<Vec> sum;
-    for (size_t k = 0; k < terms; ++k) sum.add(mod, Vec::load(a[k] + i), Vec::load(b[k] + i));
-    Vec::store(out + i, sum.value(mod, radix));
+    V total = Vec::set1(0);
+    for (size_t first = 0; first < terms; first += run) {
+      Sum<Vec> sum;
+      const size_t end = terms - first < run ? terms : first + run;
+      for (size_t k = first; k < end; ++k) sum.add(mod, Vec::load(a[k] + i), Vec::load(b[k] + i));
+      total = Vec::csub(Vec::add(total, sum.short_value(mod)), mod.modulus());
+    }
+    Vec::store(out + i, total);
+  }
+}
+
+void dot_pair(const uint64_t* const* a, const uint64_t* const* b, const uint64_t* const* c, size_t terms, size_t n,
+              const Modulus& m, uint64_t* out_b, uint64_t* out_c) {
+  const Vec::Mod mod(m);
+  const size_t run = Sum<Vec>::run_of(m);
+  for (size_t i = 0; i < n; i += Vec::L) {
+    V total_b = Vec::set1(0), total_c = total_b;
+    for (size_t first = 0; first < terms; first += run) {
+      Sum<Vec> left, right;
+      const size_t end = terms - first < run ? terms : first + run;
+      for (size_t k = first; k < end; ++k) {
+        const V factor = Vec::load(a[k] + i);
+        left.add(mod, factor, Vec::load(b[k] + i));
+        right.add(mod, factor, Vec::load(c[k] + i));
+      }
+      total_b = Vec::csub(Vec::add(total_b, left.short_value(mod)), mod.modulus());
+      total_c = Vec::csub(Vec::add(total_c, right.short_value(mod)), mod.modulus());
+    }
+    Vec::store(out_b + i, total_b);
+    Vec::store(out_c + i, total_c);
   }
 }
 

@@ -121,6 +121,9 @@ struct KernelTable {
   void (*lift_centred)(const uint64_t* x, uint64_t from, size_t n, const Modulus& m, uint64_t* out);
   /** out = sum of a[k] * b[k] over at most 4096 terms. `out` may be one of them. */
   void (*dot)(const uint64_t* const* a, const uint64_t* const* b, size_t terms, size_t n, const Modulus& m, uint64_t* out);
+  /** Two sums with common factors: out_b = sum of a[k] * b[k], out_c = sum of a[k] * c[k]. */
+  void (*dot_pair)(const uint64_t* const* a, const uint64_t* const* b, const uint64_t* const* c, size_t terms, size_t n,
+                   const Modulus& m, uint64_t* out_b, uint64_t* out_c);
   /** out = sum of x[k] * factors[k]: words below 2^50, factors below p. `out` may be one of the words. */
   void (*combine)(const uint64_t* const* x, const uint64_t* factors, size_t terms, size_t n, const Modulus& m, uint64_t* out);
   /** out = round(sum of x[k] * inverses[k]) in double precision; n a multiple of 64. */

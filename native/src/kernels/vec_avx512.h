@@ -34,19 +34,29 @@ struct Vec {
   static inline V high52(V a, V b) { return _mm512_madd52hi_epu64(_mm512_setzero_si512(), a, b); }
 
   struct Mod {
-    V p, p2, word_ratio, product_ratio;
-    __m128i shift, shift_back;
+    V p, p2, minus_p, word_ratio, product_ratio, halves_ratio;
+    __m128i shift, shift_back, halves_shift, halves_back;
     explicit Mod(const Modulus& m)
-        : p(set1(m.p)), p2(set1(2 * m.p)), word_ratio(set1(m.word_ratio)), product_ratio(set1(m.product_ratio)),
+        : p(set1(m.p)), p2(set1(2 * m.p)), minus_p(set1((uint64_t{1} << 52) - m.p)), word_ratio(set1(m.word_ratio)),
+          product_ratio(set1(m.product_ratio)), halves_ratio(set1(2 * m.product_ratio)),
           shift(_mm_cvtsi32_si128(static_cast<int>(m.bits) - 2)),
-          shift_back(_mm_cvtsi32_si128(54 - static_cast<int>(m.bits))) {}
+          shift_back(_mm_cvtsi32_si128(54 - static_cast<int>(m.bits))),
+          halves_shift(_mm_cvtsi32_si128(static_cast<int>(m.bits) - 1)),
+          halves_back(_mm_cvtsi32_si128(53 - static_cast<int>(m.bits))) {}
     inline V modulus() const { return p; }
     /** x - q p in [0, 4p), computed modulo 2^52. */
     inline V finish(V low, V q) const {
-      const V r = bit_and(sub(low, low52(_mm512_setzero_si512(), q, p)), mask52());
+      const V r = bit_and(low52(low, q, minus_p), mask52());
       return csub(csub(r, p2), p);
     }
     inline V reduce64(V x) const { return finish(x, high52(srl<12>(x), word_ratio)); }
+    /** low + 2^52 high below 2^(bits + 51), the halves not carried over; the quotient is off by three at most. */
+    inline V reduce_halves(V low, V high) const {
+      const V carried = add(high, srl<52>(low));
+      const V rest = _mm512_srl_epi64(bit_and(low, mask52()), halves_shift);
+      const V top = _mm512_or_si512(_mm512_sll_epi64(carried, halves_back), rest);
+      return finish(low, high52(top, halves_ratio));
+    }
     inline V mul(V a, V b) const {
       const V low = low52(_mm512_setzero_si512(), a, b);
       const V high = high52(a, b);
@@ -130,8 +140,8 @@ struct Vec {
   struct Ntt {
     using E = V;
     static constexpr bool kWords = true;
-    E p, p2;
-    explicit Ntt(const Modulus& m) : p(set1(m.p)), p2(set1(2 * m.p)) {}
+    E p, p2, minus_p;
+    explicit Ntt(const Modulus& m) : p(set1(m.p)), p2(set1(2 * m.p)), minus_p(set1((uint64_t{1} << 52) - m.p)) {}
     static uint64_t twiddle_word(uint64_t w, const Modulus&) { return w; }
     static uint64_t quotient_word(uint64_t w, const Modulus& m) { return shifted_quotient(w, 52, m.p); }
     static inline E load_twiddle(const uint64_t* w) { return Vec::load(w); }
@@ -142,8 +152,7 @@ struct Vec {
     static inline void store(uint64_t* x, E e) { Vec::store(x, e); }
     inline E product(E y, E w, E wq) const {
       const E q = high52(y, wq);
-      const E zero = _mm512_setzero_si512();
-      return bit_and(sub(low52(zero, y, w), low52(zero, q, p)), mask52());
+      return bit_and(low52(low52(_mm512_setzero_si512(), y, w), q, minus_p), mask52());
     }
     inline E refresh(E x) const { return x; }
     inline void forward(E& x, E& y, E w, E wq) const {
