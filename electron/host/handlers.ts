@@ -73,7 +73,6 @@ function keyHandlers({ keys, predictions, operations }: HostRooms): Of<'keys'> {
     },
     'keys.delete': async ({ id }) => {
       keys.delete(id);
-      predictions.forgetKey(id);
       return undefined;
     },
   };

@@ -98,7 +98,10 @@ function build(options: HostOptions, store: Store): { host: Host; models: Models
       bus.say('vault', status);
     },
   });
-  const keys = new Keys({ store, vault, allowInsecure });
+  const packingHistory = new PackingHistory(store);
+  const evaluationKeys = new EvaluationKeyRing(store, packingHistory.noteLink.bind(packingHistory));
+  const gone = evaluationKeys.forget.bind(evaluationKeys);
+  const keys = new Keys({ store, vault, gone, allowInsecure });
   const owners = new KeyOwners<KeyOwner>(
     (key, engine, secret) => engines.keyOwner(engine, keys.batchParametersOf(key), secret),
     keys,
@@ -118,8 +121,6 @@ function build(options: HostOptions, store: Store): { host: Host; models: Models
     interactiveParameters: options.insecureInteractiveParameters,
   });
   const history = new History(store, vault);
-  const packingHistory = new PackingHistory(store);
-  const evaluationKeys = new EvaluationKeyRing(store, packingHistory.noteLink.bind(packingHistory));
   const rest = { vault, history, settings, allowInsecure, evaluationKeys, packingHistory };
   const predictions = new Predictions({
     servers,

@@ -25,12 +25,17 @@ interface MemoryKey {
 export interface KeysParts {
   readonly store: Store;
   readonly vault: VaultSession;
+  /** Told the id of each key that is gone. */
+  readonly gone: (id: string) => void;
   /** Tests only. */
   readonly allowInsecure: boolean;
 }
 
 /** Name of the key that is made by itself and gone with the program. */
 export const EPHEMERAL_NAME = 'ephemeral';
+
+/** The two packings have other primes, so other keys: the one for interactive packing stands beside the named one. */
+export const INTERACTIVE_SUFFIX = '.interactive';
 
 export class Keys {
   readonly #parts: KeysParts;
@@ -114,12 +119,20 @@ export class Keys {
     throw new CryptoNetsError('KEY_INVALID', 'This key is for batch packing.');
   }
 
-  /** @throws KEY_NOT_FOUND */
+  /** With the key for interactive packing that stands beside it. @throws KEY_NOT_FOUND */
   delete(id: string): void {
+    const all = this.list();
+    const name = all.find((key) => key.id === id && !key.ephemeral)?.name;
+    const beside = name && all.find((key) => key.name === name + INTERACTIVE_SUFFIX && !key.ephemeral);
+    this.#deleteOne(id);
+    if (beside) this.#deleteOne(beside.id);
+  }
+
+  #deleteOne(id: string): void {
     const held = this.#memory.get(id);
-    if (!held) return this.#parts.store.keys.delete(id);
-    zero(held.secret);
-    this.#memory.delete(id);
+    if (held) zero(held.secret);
+    if (!this.#memory.delete(id)) this.#parts.store.keys.delete(id);
+    this.#parts.gone(id);
   }
 
   /** After a vault was made: named keys of this session are sealed into it. */
@@ -130,7 +143,8 @@ export class Keys {
         { id: summary.id, parameters: this.parametersOf(summary), createdAtMs, secret },
         summary.name,
       );
-      this.delete(summary.id);
+      this.#memory.delete(summary.id);
+      zero(secret);
     }
   }
 
@@ -161,7 +175,8 @@ export class Keys {
 
   /** Zeroes what lives in memory. */
   close(): void {
-    for (const id of [...this.#memory.keys()]) this.delete(id);
+    for (const { secret } of this.#memory.values()) zero(secret);
+    this.#memory.clear();
   }
 }
 

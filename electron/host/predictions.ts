@@ -25,7 +25,7 @@ import type { EvaluationKeyRing } from './evaluation-keys.ts';
 import { Flights } from './flights.ts';
 import type { History } from './history.ts';
 import type { KeyOwners } from './key-owners.ts';
-import { EPHEMERAL_NAME, type Keys } from './keys.ts';
+import { EPHEMERAL_NAME, INTERACTIVE_SUFFIX, type Keys } from './keys.ts';
 import type { Models } from './models.ts';
 import { packingFor, type ChosenPacking } from './packing-choice.ts';
 import type { PackingHistory } from './packing-history.ts';
@@ -62,8 +62,6 @@ type KeyWish = Pick<PredictionWish, 'key' | 'ephemeralKey'>;
 
 /** Name of the key that is made by itself in an open vault that has none. */
 const FIRST_KEY_NAME = 'default';
-/** The two packings have other primes, so other keys: the one for interactive packing stands beside the named one. */
-const INTERACTIVE_SUFFIX = '.interactive';
 
 /** What a run borrows, and the key it runs under. */
 interface Ready extends AsyncDisposable {
@@ -91,7 +89,7 @@ export class Predictions {
     const { key, packed } = ready;
     const { catalog } = connected;
     const server = (packing === 'interactive' ? catalog.interactive : undefined) ?? catalog;
-    const shown = { name: key.name, ephemeral: key.ephemeral };
+    const shown = { name: wish.key ?? key.name, ephemeral: key.ephemeral };
     const parts = { server, model, packed, packingReason, key: shown, stopwatch };
     const result = await predict(parts, wish, control);
     this.#remember({ operationId, startedAtMs, result, connected, key });
@@ -108,11 +106,6 @@ export class Predictions {
     const model = await this.#model(connected, modelName, control);
     await using ready = await this.#readyInteractive({}, connected, model, stopwatch, control);
     return ready.key;
-  }
-
-  /** Evaluation keys of a key that is gone. */
-  forgetKey(id: string): void {
-    this.#parts.evaluationKeys.forget(id);
   }
 
   /** A key of a name: sealed into the vault, or in memory while there is none. @throws KEY_EXISTS, VAULT_LOCKED, MODEL_NOT_FOUND */

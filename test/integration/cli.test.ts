@@ -82,7 +82,8 @@ describe('predict --json', () => {
     const report = jsonOf(ended);
     expect(report).toMatchObject({
       model: 'mnist-cryptonets',
-      packing: 'batch',
+      packing: 'interactive',
+      packingReason: expect.stringMatching(/^12 images: .* A batch is faster from \d+ images on\.$/),
       engine: 'seal',
       key: 'ephemeral',
       images: 12,

@@ -252,10 +252,13 @@ describe('evaluation keys', () => {
     await host.rooms.predictions.makeKey('mine', {});
     for (let turn = 0; turn < 2; turn++) {
       const { key } = await predict(host, { ...interactive(), key: 'mine' });
-      expect(key).toEqual({ name: 'mine.interactive', ephemeral: false });
+      expect(key).toEqual({ name: 'mine', ephemeral: false });
     }
-    expect(host.rooms.keys.list()).toHaveLength(2);
+    const names = (): string[] => host.rooms.keys.list().map(({ name }) => name);
+    expect(names().sort()).toEqual(['mine', 'mine.interactive']);
     expect((await predict(host, { ...interactive(), packing: 'batch', key: 'mine' })).key.name).toBe('mine');
+    await host.handlers['keys.delete']({ id: host.rooms.keys.byName('mine').id });
+    expect(names()).toEqual([]);
   });
 
   it('are kept in the profile beside their key, checked when read, and gone with it', async () => {

@@ -59,7 +59,7 @@ describe('the log of a server', () => {
       expect(log).not.toContain(String(score));
     }
     expect(log).not.toMatch(/predictions?"?:\s*\[|"images"|"scores?"|"labels?"|pixel|secret|noise|budget/i);
-    expect(log).not.toMatch(new RegExp(`[^0-9.]${IMAGES}[^0-9]`));
+    expect(log).not.toMatch(new RegExp(`[^0-9.]${IMAGES}[^0-9.]`));
   });
 
   it('names no address, path, user or key of the client', () => {
