@@ -13,6 +13,7 @@ import type { Keyring } from '../vault/index.ts';
 import { aboutHost } from './about.ts';
 import { clientEngines } from './client-engines.ts';
 import { EmbeddedServer } from './embedded-server.ts';
+import type { ClientEngines } from './engines.ts';
 import { EvaluationKeyRing } from './evaluation-keys.ts';
 import { HostEventBus } from './events.ts';
 import { handlersFor, type HostRooms } from './handlers.ts';
@@ -102,14 +103,7 @@ function build(options: HostOptions, store: Store): { host: Host; models: Models
   const evaluationKeys = new EvaluationKeyRing(store, packingHistory.noteLink.bind(packingHistory));
   const gone = evaluationKeys.forget.bind(evaluationKeys);
   const keys = new Keys({ store, vault, gone, allowInsecure });
-  const owners = new KeyOwners<KeyOwner>(
-    (key, engine, secret) => engines.keyOwner(engine, keys.batchParametersOf(key), secret),
-    keys,
-  );
-  const interactiveOwners = new KeyOwners<InteractiveKeyOwner>(
-    (key, engine, secret) => engines.interactiveKeyOwner(engine, keys.interactiveParametersOf(key), secret),
-    keys,
-  );
+  const { owners, interactiveOwners } = buildOwners(engines, keys);
   const releaseOwners = async (): Promise<void> => {
     await Promise.all([owners.release(), interactiveOwners.release()]);
   };
@@ -151,6 +145,20 @@ function build(options: HostOptions, store: Store): { host: Host; models: Models
     store.close();
   };
   return { host: { handlers: handlersFor(rooms), rooms, on: bus.on.bind(bus), close }, models };
+}
+
+/** One owner of each packing at a time. */
+function buildOwners(engines: ClientEngines, keys: Keys) {
+  return {
+    owners: new KeyOwners<KeyOwner>(
+      (key, engine, secret) => engines.keyOwner(engine, keys.batchParametersOf(key), secret),
+      keys,
+    ),
+    interactiveOwners: new KeyOwners<InteractiveKeyOwner>(
+      (key, engine, secret) => engines.interactiveKeyOwner(engine, keys.interactiveParametersOf(key), secret),
+      keys,
+    ),
+  };
 }
 
 interface ServersBasis {

@@ -2,7 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { KeyState, UploadKeysRequest, type KeyServiceClient } from '../../proto/gen/cryptonets/v1/keys.ts';
+import type { UploadKeysRequest } from '../../proto/gen/cryptonets/v1/keys.ts';
+import { KeyState, type KeyServiceClient } from '../../proto/gen/cryptonets/v1/keys.ts';
 import { Packing } from '../../proto/gen/cryptonets/v1/common.ts';
 import type { InteractivePlan } from '../../shared/plan/interactive/index.ts';
 import {
