@@ -24,5 +24,8 @@ export async function chooseKey(
   if (!usable)
     return { wish: { ephemeralKey: true }, note: 'The keystore is locked: a throw-away key is used.' };
   const missing = host.rooms.vault.status().state === 'missing';
-  return { wish: {}, note: missing ? 'There is no keystore yet: a throw-away key is used.' : undefined };
+  // One command, one prediction: the choice of packing must count the keys in full.
+  return missing
+    ? { wish: { ephemeralKey: true }, note: 'There is no keystore yet: a throw-away key is used.' }
+    : { wish: {}, note: undefined };
 }
