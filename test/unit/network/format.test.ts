@@ -135,9 +135,11 @@ describe('the model format', () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...paths), strange, async (path, value) => {
         const metadata = JSON.parse(json) as object;
-        const code = await codeOf(decodeNetwork(JSON.stringify(replaceAt(metadata, path, value)), weights));
+        const changed = JSON.stringify(replaceAt(metadata, path, value));
+        const code = await codeOf(decodeNetwork(changed, weights));
         expect(['none', 'MODEL_INVALID', 'MODEL_DIGEST_MISMATCH']).toContain(code);
-        if (code === 'none') expect(replaceAt(metadata, path, value)).toEqual(JSON.parse(json));
+        // As JSON: -0 is written as 0.
+        if (code === 'none') expect(JSON.parse(changed)).toEqual(JSON.parse(json));
       }),
       { numRuns: 500 },
     );
