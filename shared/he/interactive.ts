@@ -71,9 +71,11 @@ export function interactiveSetByName(name: string, options: LookupOptions = {}):
 
 /** Plaintext moduli beyond this cost more noise than a further modulus costs time. */
 const MOST_PLAIN_BITS = 24;
+/** Reductions of 64-bit words by 52-bit multipliers want more than 14 bits; at N = 8192 every such prime has them. */
+const LEAST_PLAIN_BITS = 15;
 
 /**
- * Every prime congruent to 1 modulo 2N of at most 24 bits, smallest first: from these the planner takes neighbours.
+ * Every prime congruent to 1 modulo 2N of 15 to 24 bits, smallest first: from these the planner takes neighbours.
  * Cost: some milliseconds; kept.
  */
 export function plainModuli(polyDegree: number): readonly bigint[] {
@@ -88,7 +90,7 @@ function findModuli(polyDegree: number): bigint[] {
   const step = 2n * BigInt(polyDegree);
   const found: bigint[] = [];
   for (let value = step + 1n; bitLength(value) <= MOST_PLAIN_BITS; value += step) {
-    if (isPrime(value)) found.push(value);
+    if (bitLength(value) >= LEAST_PLAIN_BITS && isPrime(value)) found.push(value);
   }
   return found;
 }
