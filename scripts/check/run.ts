@@ -122,6 +122,6 @@ function readPlaywright(report: Record<string, unknown>): Counts {
 }
 
 function readClosingLine(output: string): Counts {
-  const line = output.match(/^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/m);
+  const line = output.match(/^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?\b/m);
   return { passed: Number(line?.[1] ?? 0), failed: Number(line?.[2] ?? 0), skipped: Number(line?.[3] ?? 0) };
 }
