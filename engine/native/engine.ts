@@ -18,8 +18,6 @@ export interface NativeOptions {
 }
 
 const MOST_THREADS = 64;
-/** The addon's bound: every modulus is larger. */
-const SMALLEST_MODULUS = 2n ** 14n;
 
 export interface OpenEngine {
   readonly handle: EngineHandle;
@@ -66,7 +64,7 @@ export function openInteractiveEngine(
     allowInsecure: options.allowInsecure ?? false,
   });
   const { polyDegree, dataPrimes, specialPrime } = parameters;
-  const plainModulus = plainModuli(polyDegree).find((modulus) => modulus > SMALLEST_MODULUS)!;
+  const plainModulus = plainModuli(polyDegree)[0]!;
   const primes = withSpecialPrime ? [...dataPrimes, specialPrime] : dataPrimes;
   return createEngine(addon, { polyDegree, plainModulus, primes }, options);
 }
