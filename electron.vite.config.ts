@@ -21,9 +21,7 @@ export default defineConfig({
           index: path.join(root, 'electron/main/index.ts'),
           host: path.join(root, 'electron/host/utility-process.ts'),
           server: path.join(root, 'server/main.ts'),
-          // Workers are started by name from beside the module that starts them (engine/seal/worker-url.ts).
-          'seal-owner-worker': path.join(root, 'engine/seal/owner/seal-owner-worker.ts'),
-          'seal-evaluator-worker': path.join(root, 'engine/seal/evaluate/seal-evaluator-worker.ts'),
+          // Worker threads become entries of their own where they are named (scripts/app/file-urls.ts).
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },

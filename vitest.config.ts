@@ -41,7 +41,9 @@ export default defineConfig({
       node('engines', 'engines', 300),
       node('contract', 'contract', 120),
       node('integration', 'integration', 600),
+      node('cluster', 'cluster', 300),
       node('privacy', 'privacy', 300),
+      node('attack', 'attack', 300),
     ],
   },
 });

@@ -1,9 +1,10 @@
 /** The face of the addon that the server may see: no key, no decryption. */
-import type { EvaluatorAddon, InteractiveEvaluatorAddon } from './addon.ts';
+import type { BatchEvaluatorAddon } from './batch.ts';
+import type { InteractiveEvaluatorAddon } from './interactive.ts';
 import { loadAddon, type Loaded } from './load.ts';
 
-export function loadEvaluatorAddon(): Loaded<EvaluatorAddon> {
-  return loadAddon<EvaluatorAddon>();
+export function loadBatchEvaluatorAddon(): Loaded<BatchEvaluatorAddon> {
+  return loadAddon<BatchEvaluatorAddon>();
 }
 
 export function loadInteractiveEvaluatorAddon(): Loaded<InteractiveEvaluatorAddon> {

@@ -2,12 +2,11 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import type { CpuPath, EngineAddon } from './addon.ts';
+import { isCpuPath, type CpuPath } from '../shared/protocol/index.ts';
+import type { EngineAddon } from './addon.ts';
 
 export type Loaded<Face extends EngineAddon> =
   { readonly addon: Face; readonly file: string } | { readonly addon: undefined; readonly reason: string };
-
-const CPU_PATHS: readonly string[] = ['scalar', 'avx2', 'avx512', 'neon'];
 
 /** Folders that may hold `prebuilds/`: beside the sources, beside a bundle, in a packaged app's unpacked resources. */
 function roots(): string[] {
@@ -50,5 +49,5 @@ export function loadAddon<Face extends EngineAddon>(): Loaded<Face> {
 /** The path that CRYPTONETS_CPU forces (for tests and comparisons), or undefined. An unknown name is ignored. */
 export function forcedCpuPath(environment: NodeJS.ProcessEnv = process.env): CpuPath | undefined {
   const wanted = environment['CRYPTONETS_CPU'];
-  return wanted !== undefined && CPU_PATHS.includes(wanted) ? (wanted as CpuPath) : undefined;
+  return wanted !== undefined && isCpuPath(wanted) ? wanted : undefined;
 }

@@ -14,5 +14,7 @@ export default defineConfig({
     cssCodeSplit: false,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // What is bundled keeps its licence: the packages carry this file.
+    license: { fileName: 'LICENSES.md' },
   },
 });

@@ -1,9 +1,12 @@
-/** `npm test` and `npm run check`: runs the checks and ends with "N passed, N failed". */
+/** `npm test` and `npm run check`: runs the checks and ends with "N passed, N failed", and how many were skipped. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { endWithUsageError, optionsOf } from './app/command-line.ts';
+import type { Counts, Outcome } from './check/counts.ts';
+import { expectedS, rememberedTimes, rememberTimes } from './check/expected.ts';
 import { CHECKS, type Check } from './check/list.ts';
-import { printOutcome, printSummary } from './check/print.ts';
-import { runCheck, type Outcome } from './check/run.ts';
+import { beginning, printOutcome, printSummary } from './check/print.ts';
+import { runCheck } from './check/run.ts';
+import { inTurns } from './check/turns.ts';
 
 const names = (kind: Check['kind']): string =>
   CHECKS.filter((check) => check.kind === kind)
@@ -26,11 +29,6 @@ Static checks: ${names('static')}
 Tests:         ${names('tests')}
 `;
 
-interface Tally {
-  passed: number;
-  failed: number;
-}
-
 function chosen(names: readonly string[], only: { tests: boolean; static: boolean }): readonly Check[] {
   const unknown = names.filter((name) => !CHECKS.some((check) => check.name === name));
   if (unknown.length > 0) {
@@ -43,14 +41,23 @@ function chosen(names: readonly string[], only: { tests: boolean; static: boolea
   return CHECKS;
 }
 
-function earlierTally(file: string | undefined): Tally {
-  if (file === undefined) return { passed: 0, failed: 0 };
+const NONE: Counts = { passed: 0, failed: 0, skipped: 0 };
+
+/** What earlier runs have written into the same file. */
+function earlierTally(file: string | undefined): Counts {
+  if (file === undefined) return NONE;
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Tally;
+    return { ...NONE, ...(JSON.parse(readFileSync(file, 'utf8')) as Partial<Counts>) };
   } catch {
-    return { passed: 0, failed: 0 };
+    return NONE;
   }
 }
+
+const sum = (a: Counts, b: Counts): Counts => ({
+  passed: a.passed + b.passed,
+  failed: a.failed + b.failed,
+  skipped: a.skipped + b.skipped,
+});
 
 const { values, positionals } = optionsOf('check', USAGE, {
   allowPositionals: true,
@@ -61,18 +68,24 @@ const { values, positionals } = optionsOf('check', USAGE, {
   },
 });
 
+const checks = chosen(positionals, values);
+const times = rememberedTimes();
+console.log(
+  beginning(
+    checks.length,
+    expectedS(checks, times),
+    checks.every(({ name }) => name in times),
+  ),
+);
 const outcomes: Outcome[] = [];
-for (const check of chosen(positionals, values)) {
-  const outcome = await runCheck(check);
+for await (const outcome of inTurns(checks, runCheck)) {
   outcomes.push(outcome);
+  // One that failed may have ended early.
+  if (outcome.failed === 0) rememberTimes({ [outcome.check.name]: outcome.durationMs / 1000 });
   printOutcome(outcome);
 }
 
-const tally = earlierTally(values.tally);
-for (const outcome of outcomes) {
-  tally.passed += outcome.passed;
-  tally.failed += outcome.failed;
-}
+const tally = outcomes.reduce<Counts>(sum, earlierTally(values.tally));
 if (values.tally !== undefined) writeFileSync(values.tally, JSON.stringify(tally));
 printSummary(outcomes, tally);
 process.exitCode = outcomes.some((outcome) => outcome.failed > 0) ? 1 : 0;

@@ -55,13 +55,17 @@ const isRoot = (): boolean => process.getuid?.() === 0;
 
 function installPackage(): boolean {
   if (process.platform !== 'linux' || !isRoot() || !existsSync('/usr/bin/apt-get')) return false;
-  process.stderr.write('Installing Chromium for the browser tests (Debian package) …\n');
+  process.stderr.write(
+    'note: there is no Chromium here: installing the Debian package for the browser tests (apt-get install chromium, some 165 packages); to avoid it, name one: CHROMIUM_PATH=…\n',
+  );
   const install = ['install', '--yes', '--no-install-recommends', 'chromium'];
   return run('apt-get', install) || (run('apt-get', ['update']) && run('apt-get', install));
 }
 
 function installFromPlaywright(): boolean {
-  process.stderr.write("Downloading Playwright's Chromium for the browser tests …\n");
+  process.stderr.write(
+    "note: there is no Chromium here: downloading Playwright's for the browser tests (some 170 MB into its cache); to avoid it, name one: CHROMIUM_PATH=…\n",
+  );
   return run(process.execPath, [
     path.join(ROOT, 'node_modules/@playwright/test/cli.js'),
     'install',

@@ -1,4 +1,5 @@
 /** npm run mnist: downloads the MNIST files from mirrors, checked and resumable. */
+import { failureLines } from '../electron/cli/failure.ts';
 import { CryptoNetsError } from '../shared/errors/index.ts';
 import { DOWNLOAD_LIMITS, downloadMnist } from './mnist/download.ts';
 import type { DownloadReport } from './mnist/download.ts';
@@ -31,6 +32,6 @@ try {
     await downloadMnist({ ...options, report: consoleReport(), attempts: ATTEMPTS, limits: DOWNLOAD_LIMITS });
 } catch (error) {
   if (!(error instanceof CryptoNetsError)) throw error;
-  console.error(`${error.message}\n${error.hint}`);
+  console.error(failureLines(error).join('\n'));
   process.exitCode = error.code === 'ARGUMENT_INVALID' ? 2 : 1;
 }

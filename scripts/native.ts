@@ -4,7 +4,8 @@ import path from 'node:path';
 import { optionsOf } from './app/command-line.ts';
 import { build } from './native/build.ts';
 import { findCompiler } from './native/compiler.ts';
-import type { Product } from './native/units.ts';
+import { checkConstantTime, hasValgrind } from './native/constant-time.ts';
+import type { Product, Variant } from './native/units.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const USAGE = `npm run native -- [options]
@@ -12,7 +13,8 @@ const USAGE = `npm run native -- [options]
 Builds the native engine for this computer: what is stale, in some seconds. Ends with 3 where there is no C++ compiler.
 
   --test           build and run the engine's own tests instead
-  --sanitize       the same under address and undefined-behaviour sanitizers
+  --sanitize       the same under address and undefined-behaviour sanitizers, preconditions of kernels checked
+  --constant-time  check that no branch of the client's side depends on a secret; needs valgrind, ends with 3 without
   --bench          build and run the kernels' benchmarks
   --fuzz SECONDS   feed damaged bytes to whatever reads bytes, for so long
   --quiet          say nothing unless it fails
@@ -23,6 +25,7 @@ const { values } = optionsOf('native', USAGE, {
   options: {
     sanitize: { type: 'boolean', default: false },
     test: { type: 'boolean', default: false },
+    'constant-time': { type: 'boolean', default: false },
     bench: { type: 'boolean', default: false },
     fuzz: { type: 'string' },
     quiet: { type: 'boolean', default: false },
@@ -33,10 +36,13 @@ const log = (line: string): void => {
   if (!values.quiet) console.log(line);
 };
 
-async function buildAndRun(
+const runProgram = (program: string, ...args: readonly string[]): number =>
+  spawnSync(program, args, { stdio: 'inherit' }).status ?? 1;
+
+async function buildThen(
   product: Product,
-  sanitize: boolean,
-  args: readonly string[] = [],
+  variant: Variant,
+  then: (output: string) => number,
 ): Promise<number> {
   const compiler = findCompiler();
   if (compiler === undefined) {
@@ -46,20 +52,28 @@ async function buildAndRun(
     return 3;
   }
   const startMs = performance.now();
-  const { output, compiled, units } = await build({ root, compiler, product, variant: { sanitize }, log });
+  const { output, compiled, units } = await build({ root, compiler, product, variant, log });
   const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
   log(
     `${path.relative(root, output)}: ${compiled} of ${units} units compiled in ${seconds} s (${compiler.version})`,
   );
-  if (product === 'addon') return 0;
-  return spawnSync(output, args, { stdio: 'inherit' }).status ?? 1;
+  return then(output);
+}
+
+async function constantTime(): Promise<number> {
+  if (hasValgrind()) return buildThen('constant-time', 'constant-time', checkConstantTime);
+  console.error('valgrind is not installed (Debian: apt-get install valgrind): nothing was checked.');
+  return 3;
 }
 
 async function main(): Promise<number> {
-  if (values.fuzz !== undefined) return buildAndRun('fuzz', true, [values.fuzz]);
-  if (values.sanitize || values.test) return buildAndRun('test', values.sanitize);
-  if (values.bench) return buildAndRun('bench', false);
-  return buildAndRun('addon', false);
+  const { fuzz } = values;
+  if (fuzz !== undefined) return buildThen('fuzz', 'sanitize', (program) => runProgram(program, fuzz));
+  if (values['constant-time']) return constantTime();
+  if (values.sanitize || values.test)
+    return buildThen('test', values.sanitize ? 'sanitize' : 'release', (program) => runProgram(program));
+  if (values.bench) return buildThen('bench', 'release', (program) => runProgram(program));
+  return buildThen('addon', 'release', () => 0);
 }
 
 process.exitCode = await main().catch((error: unknown) => {

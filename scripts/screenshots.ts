@@ -1,11 +1,11 @@
-/** Takes the pictures of docs/screenshots from the real app: `npm run screenshots`. */
+/** Takes the pictures of docs/screenshots, and of docs/screens every view in every look, from the real app: `npm run screenshots`. */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { optionsOf } from './app/command-line.ts';
 
 optionsOf(
   'screenshots',
-  'npm run screenshots\n\nTakes the pictures of docs/screenshots from the real app.\n',
+  'npm run screenshots\n\nTakes the pictures of docs/screenshots and docs/screens from the real app.\n',
   { options: {} },
 );
 

@@ -1,15 +1,15 @@
 /** `npm start`: builds what is stale, then opens CryptoNets as a desktop app where that can run, else in the browser. */
 import { spawn } from 'node:child_process';
-import { enableCompileCache } from 'node:module';
-import path from 'node:path';
+import { failureLines } from '../electron/cli/failure.ts';
+import { guardOutput } from '../electron/cli/output.ts';
+import { shell } from '../electron/cli/words/shell.ts';
+import { fitted } from '../electron/cli/terminal.ts';
+import { asCalled } from '../shared/command/index.ts';
 import { CryptoNetsError, toCryptoNetsError } from '../shared/errors/index.ts';
 import { hasDisplay } from '../electron/browser-shell/open.ts';
-import { parseShellFlags, USAGE, type ShellFlags } from '../electron/browser-shell/options.ts';
+import { parseShellFlags, type ShellFlags } from '../electron/browser-shell/options.ts';
 import { buildStale, ROOT } from './app/build.ts';
 import { findElectron, whyNoDesktop } from './app/electron-binary.ts';
-
-// Types are stripped and code is compiled once, not at every start.
-enableCompileCache(path.join(ROOT, '.cache', 'compiled'));
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -34,7 +34,7 @@ async function startInBrowser(flags: ShellFlags): Promise<number> {
 async function main(): Promise<number> {
   const flags = parseShellFlags(process.argv.slice(2));
   if (flags.help) {
-    say(USAGE);
+    say(fitted(asCalled(shell.usage, process.env), process.stdout));
     return 0;
   }
   if (flags.browser || !flags.open) return startInBrowser(flags);
@@ -42,16 +42,17 @@ async function main(): Promise<number> {
   const display = hasDisplay(process.platform, process.env);
   const why = whyNoDesktop({ electron, display, root: process.getuid?.() === 0 });
   if (electron !== null && why === null) return startDesktop(electron, flags);
-  say(`CryptoNets runs in your browser this time, since ${why}.`);
+  if (why !== null) say(shell.noDesktop[why]);
   return startInBrowser(flags);
 }
 
+guardOutput();
 try {
   process.exit(await main());
 } catch (error) {
-  const known = toCryptoNetsError(error);
+  const { code, message } = toCryptoNetsError(error);
   // What failed outside our own code (a build, a missing package) says best itself what it was.
-  const words = error instanceof CryptoNetsError ? known.message : String(error);
-  process.stderr.write(`cryptonets: ${words}\n${known.hint}\n`);
-  process.exit(known.code === 'ARGUMENT_INVALID' ? 2 : 1);
+  const detail = error instanceof CryptoNetsError ? message : String(error);
+  process.stderr.write(`cryptonets: ${failureLines({ code, message: detail }).join('\n')}\n`);
+  process.exit(code === 'ARGUMENT_INVALID' ? 2 : 1);
 }

@@ -1,44 +1,78 @@
-/** The flags of `npm run server`. */
-import { parseArgs } from 'node:util';
+/** The flags of `npm run server`: one for each entry of the configuration, and a few of their own. */
+import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { CryptoNetsError } from '../shared/errors/index.ts';
-import type { Flags } from './config.ts';
+import type { Flags } from './settings/config.ts';
+import { ENTRIES, type Entry } from './settings/entries.ts';
+import { flagLayer } from './settings/layers.ts';
+
+const OWN = {
+  config: { type: 'string' },
+  'check-config': { type: 'boolean' },
+  'allow-clear-text': { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const satisfies ParseArgsConfig['options'];
+
+const FLAG_WIDTH = 42;
+
+function valueOf({ type, choices, isPath, shows }: Entry): string {
+  if (shows !== undefined) return ` ${shows}`;
+  if (type === 'boolean') return '';
+  if (choices) return ` ${choices.join('|')}`;
+  if (type === 'number') return ' N';
+  return isPath ? ' PATH' : ' TEXT';
+}
+
+function presetOf({ type, preset, otherwise }: Entry): string {
+  if (otherwise !== undefined) return ` (${otherwise})`;
+  if (preset === undefined || type === 'list') return type === 'list' ? '; may be repeated' : '';
+  return type === 'boolean' && preset === false ? '' : ` (${String(preset)})`;
+}
+
+const line = (flag: string, text: string): string => `  ${flag.padEnd(FLAG_WIDTH)} ${text}\n`;
+const isOn = ({ type, preset }: Entry): boolean => type === 'boolean' && preset === true;
+const lineOf = (entry: Entry): string =>
+  isOn(entry)
+    ? line(`--no-${entry.flag}`, `do not ${entry.description}`)
+    : line(`--${entry.flag}${valueOf(entry)}`, `${entry.description}${presetOf(entry)}`);
 
 export const USAGE = `npm run server -- [options]
+npm run server -- token create|list|revoke [options]    who may call (token --help)
+npm run server -- top [options]                         how a server is doing, in a terminal (top --help)
 
-  --listen HOST:PORT        where to listen (127.0.0.1:50551; port 0 picks a free one)
-  --models DIR              folder of model folders
-  --config FILE             JSON configuration; environment and flags win over it
-  --engine auto|native|seal which evaluator to use
-  --threads N               threads of the evaluator (0: as many as make sense)
-  --tls-certificate FILE    PEM certificate chain; with --tls-key
-  --tls-key FILE            PEM private key
-  --tls-client-authorities FILE  PEM authorities that clients must be signed by
-  --insecure-plaintext      speak clear text to other machines, for use behind a TLS proxy
-  --token-file FILE         every call must carry the bearer token in this file
-  --log-level LEVEL         trace, debug, info, warn, error, silent
-  --ready-fd N              write the ready line to this file descriptor as well
-  --exit-with-parent        end when standard input or the IPC channel is closed
-  --help                    this text
+${line('--config FILE', 'JSON configuration; environment and flags win over it')}${line(
+  '--check-config',
+  'tell everything that is wrong with the configuration and its files, then end',
+)}${ENTRIES.filter(({ path }) => path[0] !== 'limits')
+  .map(lineOf)
+  .join('')}${line('--allow-clear-text', 'the same as --insecure-plaintext')}${line('--help', 'this text')}
+Limits:
+
+${ENTRIES.filter(({ path }) => path[0] === 'limits')
+  .map(lineOf)
+  .join('')}
+SIGHUP reads certificates, tokens and models again; SIGTERM lets running calls end. docs/configuration.md has every entry.
 `;
 
-const OPTIONS = {
-  listen: { type: 'string' },
-  models: { type: 'string' },
-  config: { type: 'string' },
-  engine: { type: 'string' },
-  threads: { type: 'string' },
-  'tls-certificate': { type: 'string' },
-  'tls-key': { type: 'string' },
-  'tls-client-authorities': { type: 'string' },
-  'insecure-plaintext': { type: 'boolean' },
-  'token-file': { type: 'string' },
-  'log-level': { type: 'string' },
-  'ready-fd': { type: 'string' },
-  'exit-with-parent': { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-} as const;
+type Options = NonNullable<ParseArgsConfig['options']>;
 
-function parse(args: readonly string[]) {
+function optionOf(entry: Entry): Options {
+  const { flag, type } = entry;
+  // What is on without a word is switched off by --no-….
+  const off: Options = isOn(entry) ? { [`no-${flag}`]: { type: 'boolean' } } : {};
+  return {
+    [flag]: {
+      type: type === 'boolean' ? 'boolean' : 'string',
+      ...(type === 'list' ? { multiple: true } : {}),
+    },
+    ...off,
+  };
+}
+
+const OPTIONS: Options = Object.assign({}, OWN, ...ENTRIES.map(optionOf)) as Options;
+
+type Values = Record<string, unknown>;
+
+function parse(args: readonly string[]): Values {
   try {
     return parseArgs({ args: [...args], options: OPTIONS, strict: true, allowPositionals: false }).values;
   } catch (cause) {
@@ -47,33 +81,25 @@ function parse(args: readonly string[]) {
   }
 }
 
-/** Leaves out what was not said, so that it does not hide what the file says. */
-function defined(entries: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined));
+function entriesIn(values: Values): Values {
+  const entries: Values = { ...values };
+  if (values['allow-clear-text'] === true) entries['insecure-plaintext'] = true;
+  for (const { flag } of ENTRIES) if (values[`no-${flag}`] === true) entries[flag] = false;
+  return entries;
+}
+
+/** What was asked for: the flags of a server, or to look at its configuration only. */
+export interface Wish extends Flags {
+  readonly checkOnly: boolean;
 }
 
 /** @throws ARGUMENT_INVALID; returns undefined when help was asked for */
-export function parseFlags(args: readonly string[]): Flags | undefined {
+export function parseFlags(args: readonly string[]): Wish | undefined {
   const values = parse(args);
-  if (values.help) return undefined;
-  const tls = defined({
-    certificate: values['tls-certificate'],
-    key: values['tls-key'],
-    clientAuthorities: values['tls-client-authorities'],
-  });
-  return {
-    config: values.config,
-    entries: defined({
-      listen: values.listen,
-      models: values.models,
-      engine: values.engine,
-      threads: values.threads,
-      tls: Object.keys(tls).length === 0 ? undefined : tls,
-      insecurePlaintext: values['insecure-plaintext'],
-      tokenFile: values['token-file'],
-      logLevel: values['log-level'],
-      readyFd: values['ready-fd'],
-      exitWithParent: values['exit-with-parent'],
-    }),
+  if (values['help'] === true) return undefined;
+  const { config, 'check-config': checkOnly = false } = values as {
+    config?: string;
+    'check-config'?: boolean;
   };
+  return { config, checkOnly, layer: flagLayer(entriesIn(values)) };
 }

@@ -5,17 +5,14 @@ const TOKEN_BYTES = 32;
 const TOKEN_FORM = /^[A-Za-z0-9_-]{43}$/;
 /** Exchanges of one run; a local program that guesses or collects sessions meets an end. */
 const MAX_SESSIONS = 32;
-const MAX_COOKIE_HEADER = 8192;
 
 export interface Admission {
   /** A fresh token for one address; the one before it, if unused, stays good. `used` is told when it is exchanged. */
   issueToken(used?: () => void): string;
   /** A session for a token, once; null for a token that is wrong, used or late. */
   exchange(token: string): string | null;
-  /** Whether a Cookie header carries a session of this shell. */
-  admits(cookieHeader: string | undefined): boolean;
-  /** The Set-Cookie value of a session. */
-  cookie(session: string): string;
+  /** Whether this is a session of this shell. */
+  admits(session: string | undefined): boolean;
 }
 
 function digest(secret: string): Buffer {
@@ -29,9 +26,7 @@ function findEqual(known: Iterable<Buffer>, candidate: Buffer): Buffer | undefin
   return found;
 }
 
-/** Cookies are shared by all ports of a host, so the name carries the port. */
-export function createAdmission(port: number): Admission {
-  const name = `cryptonets-${port}`;
+export function createAdmission(): Admission {
   const tokens = new Map<Buffer, (() => void) | undefined>();
   const sessions = new Set<Buffer>();
   const secret = (): string => randomBytes(TOKEN_BYTES).toString('base64url');
@@ -53,13 +48,7 @@ export function createAdmission(port: number): Admission {
       sessions.add(digest(session));
       return session;
     },
-    admits: (header) => {
-      if (header === undefined || header.length > MAX_COOKIE_HEADER) return false;
-      const values = header.split(';').map((part) => part.trim());
-      return values
-        .filter((part) => part.startsWith(`${name}=`))
-        .some((part) => findEqual(sessions, digest(part.slice(name.length + 1))) !== undefined);
-    },
-    cookie: (session) => `${name}=${session}; Path=/; HttpOnly; SameSite=Strict`,
+    admits: (session) =>
+      session !== undefined && TOKEN_FORM.test(session) && findEqual(sessions, digest(session)) !== undefined,
   };
 }

@@ -1,5 +1,9 @@
 /** Who may talk to the browser shell, as pure decisions over the headers of a request. */
 
+import { shell } from '../cli/words/shell.ts';
+
+const words = shell.refused;
+
 /** The names under which this computer reaches itself; the shell listens on 127.0.0.1 only. */
 const LOOPBACK_NAMES = ['127.0.0.1', 'localhost'];
 
@@ -28,22 +32,19 @@ export interface RequestFacts {
   readonly fetchSite: string | undefined;
 }
 
-/** Why a plain request is refused, or null when it is not. Tokens and cookies are looked at afterwards. */
+/** Why a plain request is refused, or null when it is not. Tokens and sessions are looked at afterwards. */
 export function refuseRequest(facts: RequestFacts, port: number): { status: number; why: string } | null {
-  if (!isOwnHost(facts.host, port))
-    return { status: 403, why: 'This address does not belong to CryptoNets.' };
-  if (facts.method !== 'GET' && facts.method !== 'HEAD')
-    return { status: 405, why: 'Only pages are served here.' };
+  if (!isOwnHost(facts.host, port)) return { status: 403, why: words.host };
+  if (facts.method !== 'GET' && facts.method !== 'HEAD') return { status: 405, why: words.method };
   if (facts.origin !== undefined && !isOwnOrigin(facts.origin, facts.host))
-    return { status: 403, why: 'Another page may not ask for this.' };
+    return { status: 403, why: words.origin };
   return null;
 }
 
 /** Why a socket is refused, or null when it is not: here Origin must be present and ours. */
 export function refuseSocket(facts: RequestFacts, port: number): { status: number; why: string } | null {
-  if (!isOwnHost(facts.host, port))
-    return { status: 403, why: 'This address does not belong to CryptoNets.' };
+  if (!isOwnHost(facts.host, port)) return { status: 403, why: words.host };
   if (!isOwnOrigin(facts.origin, facts.host) || !isOwnFetchSite(facts.fetchSite))
-    return { status: 403, why: 'Another page may not connect here.' };
+    return { status: 403, why: words.socket };
   return null;
 }

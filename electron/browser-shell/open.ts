@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 /** Whether windows can be shown to someone: always on Windows and macOS, on others when there is a display. */
 export function hasDisplay(platform: NodeJS.Platform, environment: NodeJS.ProcessEnv): boolean {
@@ -10,8 +11,28 @@ export function hasDisplay(platform: NodeJS.Platform, environment: NodeJS.Proces
   return Boolean(environment['DISPLAY'] || environment['WAYLAND_DISPLAY']);
 }
 
-/** Program and arguments; no shell sees what is opened. */
-export function openCommand(platform: NodeJS.Platform, target: string): [string, string[]] {
+/** Browsers that show a page as an app: without tabs and address bar. */
+const WITH_WINDOWS = [
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+  'brave-browser',
+];
+
+/** The first of them on the path. */
+export function windowBrowser(
+  environment: NodeJS.ProcessEnv,
+  exists: (file: string) => boolean = existsSync,
+): string | undefined {
+  const places = (environment['PATH'] ?? '').split(path.delimiter).filter((place) => path.isAbsolute(place));
+  const files = WITH_WINDOWS.flatMap((name) => places.map((place) => path.join(place, name)));
+  return files.find((file) => exists(file));
+}
+
+/** Program and arguments; no shell sees what is opened. `window`: a browser that makes windows of its own for pages. */
+export function openCommand(platform: NodeJS.Platform, target: string, window?: string): [string, string[]] {
+  if (window !== undefined) return [window, [`--app=${pathToFileURL(target).href}`]];
   if (platform === 'darwin') return ['open', [target]];
   if (platform === 'win32') return ['rundll32.exe', ['url.dll,FileProtocolHandler', target]];
   return ['xdg-open', [target]];
@@ -21,7 +42,7 @@ export function openCommand(platform: NodeJS.Platform, target: string): [string,
 export interface LeadingPage {
   readonly file: string;
   /** The page's own folder goes with it. */
-  remove(): void;
+  readonly remove: () => void;
 }
 
 /** Only this user can read it: 0600 in a fresh folder of 0700. */
@@ -58,7 +79,7 @@ function pagesFolder(): string {
  * Best effort: the address is printed in any case. The page on disk goes when the program ends, or when the answer is called: once the
  * address was used. On Windows the address itself is the argument: other users see no command lines there.
  */
-export function openInBrowser(address: string): () => void {
+export function openInBrowser(address: string, window = false): () => void {
   if (!hasDisplay(process.platform, process.env)) return () => undefined;
   if (process.platform === 'win32') {
     start(address);
@@ -67,15 +88,15 @@ export function openInBrowser(address: string): () => void {
   try {
     const page = writeLeadingPage(address);
     process.once('exit', page.remove);
-    start(page.file);
+    start(page.file, window ? windowBrowser(process.env) : undefined);
     return page.remove;
   } catch {
     return () => undefined;
   }
 }
 
-function start(target: string): void {
-  const [program, args] = openCommand(process.platform, target);
+function start(target: string, window?: string): void {
+  const [program, args] = openCommand(process.platform, target, window);
   const child = spawn(program, args, { stdio: 'ignore', detached: true });
   child.on('error', () => undefined);
   child.unref();

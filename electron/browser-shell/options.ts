@@ -2,21 +2,13 @@
 import { parseArgs } from 'node:util';
 import { CryptoNetsError } from '../../shared/errors/index.ts';
 
-export const USAGE = `npm start -- [options]
-
-Opens CryptoNets: as a desktop app where that can run, else in your browser.
-
-  --no-open        print an address for your browser and open nothing (the default where there is no display)
-  --browser        use the browser even where the desktop app could run
-  --port N         in the browser: listen on this port of 127.0.0.1 (a free one is picked otherwise)
-  --profile DIR    where keys, history and settings are kept
-  --models DIR     in the browser: folder of model folders
-  --help           this text
-`;
-
 export interface ShellFlags {
   readonly open: boolean;
   readonly browser: boolean;
+  /** Open in a window of its own where a browser has such. */
+  readonly window: boolean;
+  /** End when no page has been open for a while. */
+  readonly untilClosed: boolean;
   readonly port: number;
   readonly profileDir: string | undefined;
   readonly modelsDir: string | undefined;
@@ -26,6 +18,8 @@ export interface ShellFlags {
 const OPTIONS = {
   'no-open': { type: 'boolean' },
   browser: { type: 'boolean' },
+  window: { type: 'boolean' },
+  'until-closed': { type: 'boolean' },
   port: { type: 'string' },
   profile: { type: 'string' },
   models: { type: 'string' },
@@ -38,6 +32,8 @@ export function parseShellFlags(args: readonly string[]): ShellFlags {
   return {
     open: !values['no-open'],
     browser: values.browser ?? false,
+    window: values.window ?? false,
+    untilClosed: values['until-closed'] ?? false,
     port: portOf(values.port),
     profileDir: values.profile,
     modelsDir: values.models,
@@ -55,15 +51,14 @@ function read(args: readonly string[]) {
 }
 
 function usage(message: string | undefined, cause?: unknown): CryptoNetsError {
-  return new CryptoNetsError('ARGUMENT_INVALID', message, {
-    hint: '"npm start -- --help" says what is allowed.',
-    cause,
-  });
+  return new CryptoNetsError('ARGUMENT_INVALID', message, { cause });
 }
 
 function portOf(text: string | undefined): number {
   if (text === undefined) return 0;
   const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw usage('--port: expected a number from 0 to 65535.');
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) {
+    throw new CryptoNetsError('ARGUMENT_INVALID', '--port: expected a number from 0 to 65535');
+  }
   return port;
 }

@@ -1,11 +1,19 @@
-/** The HTTP side of the browser shell: the built views, the script that connects them, and the exchange of the one-time token. */
+/**
+ * The HTTP side of the browser shell: the built views, the script that connects them, and the exchange of the one-time token.
+ *
+ * The views are the program's own files, the same for everybody, and served to whoever asks under our name; what is private comes over the socket.
+ */
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { protectiveHeaders } from '../ipc/content-policy.ts';
 import { findFile, type StaticFile } from '../ipc/static-files.ts';
+import { shell } from '../cli/words/shell.ts';
 import type { Admission } from './admission.ts';
+import { NO_SESSION_PATH, SESSION_HEADER, SESSION_PATH } from './session.ts';
 import { refuseRequest, isOwnFetchSite, type RequestFacts } from './guards.ts';
+
+const words = shell.pages;
 
 /** Where the connecting script is served; `index.html` gets a tag for it. */
 export const BRIDGE_PATH = '/browser-bridge.js';
@@ -30,27 +38,22 @@ export function factsOf(request: IncomingMessage): RequestFacts {
 export function createPages(options: PagesOptions) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const headers = protectiveHeaders(socketAddresses(options.port));
-    const reply = (status: number, text: string): void => {
-      response
-        .writeHead(status, { ...headers, 'content-type': 'text/plain; charset=utf-8' })
-        .end(`${text}\n`);
-    };
+    const reply = (status: number, text: string): void => plainPage(response, headers, { status, text });
     try {
       const refusal = refuseRequest(factsOf(request), options.port);
       if (refusal) return reply(refusal.status, refusal.why);
       const url = new URL(request.url ?? '/', 'http://shell');
       const token = url.pathname === '/' ? url.searchParams.get('token') : null;
       if (token !== null) return admit(options.admission, token, request, response, headers);
-      if (!isOwnFetchSite(factsOf(request).fetchSite))
-        return reply(403, 'Another page may not ask for this.');
-      if (!options.admission.admits(request.headers.cookie))
-        return reply(401, 'Open the address that CryptoNets printed when it started; it works once.');
+      if (url.pathname === SESSION_PATH) return tellSession(options.admission, request, response, headers);
+      if (url.pathname === NO_SESSION_PATH) return reply(401, words.notAdmitted);
+      if (!isOwnFetchSite(factsOf(request).fetchSite)) return reply(403, shell.refused.origin);
       const file = await fileFor(options, url.pathname);
-      if (!file) return reply(404, 'There is no such page.');
+      if (!file) return reply(404, words.unknown);
       await sendFile(file, request, response, headers);
     } catch {
       if (response.headersSent) response.destroy();
-      else reply(400, 'This request cannot be understood.');
+      else reply(400, words.malformed);
     }
   };
 }
@@ -59,10 +62,7 @@ function socketAddresses(port: number): readonly string[] {
   return [`ws://127.0.0.1:${port}`, `ws://localhost:${port}`];
 }
 
-/**
- * Exchanges a token for the session cookie and moves on to the plain address. A refresh instead of a redirect: it starts a navigation
- * of our own, with which browsers send a SameSite=Strict cookie even when the first one was started by another program or page.
- */
+/** Exchanges a token for a session, which the page that answers keeps (client/index.ts) before it moves on to the plain address. */
 function admit(
   admission: Admission,
   token: string,
@@ -71,22 +71,41 @@ function admit(
   headers: Readonly<Record<string, string>>,
 ): void {
   const session = request.method === 'GET' ? admission.exchange(token) : null;
-  // Someone who is in already and uses an old address again (reload, history) is simply led in.
-  const known = session === null && admission.admits(request.headers.cookie);
-  const page = session !== null || known;
-  response.writeHead(page ? 200 : 401, {
-    ...headers,
-    'cache-control': 'no-store',
-    'content-type': 'text/html; charset=utf-8',
-    ...(session === null ? {} : { 'set-cookie': admission.cookie(session) }),
-  });
-  const refresh = page ? '<meta http-equiv="refresh" content="0;url=/">' : '';
-  const words = page
-    ? 'Opening CryptoNets.'
-    : 'This address was used before, or is not complete. Start again.';
-  response.end(
-    `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>CryptoNets</title><link rel="icon" href="data:,">${refresh}</head><body><p>${words}</p></body></html>\n`,
-  );
+  const script = `<script src="${BRIDGE_PATH}" data-session="${session ?? ''}"></script>`;
+  const [status, text] = session === null ? [401, words.used] : [200, words.opening];
+  plainPage(response, { ...headers, 'cache-control': 'no-store' }, { status, text, script });
+}
+
+interface PlainPage {
+  readonly status: number;
+  /** Our own words: nothing of the request. */
+  readonly text: string;
+  readonly script?: string;
+}
+
+/** One sentence in the looks of the app: its stylesheet and mark are files beside the views. */
+function plainPage(
+  response: ServerResponse,
+  headers: Readonly<Record<string, string>>,
+  { status, text, script = '' }: PlainPage,
+): void {
+  const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>CryptoNets</title><link rel="icon" href="/icon.svg"><link rel="stylesheet" href="/page.css">`;
+  const body = `<img src="/icon.svg" alt=""><h1>CryptoNets</h1><p>${text}</p>${script}`;
+  response
+    .writeHead(status, { ...headers, 'content-type': 'text/html; charset=utf-8' })
+    .end(`<!doctype html><html lang="en"><head>${head}</head><body>${body}</body></html>\n`);
+}
+
+/** Whether a page's session is known: 204, or 401 after the shell was started anew. */
+function tellSession(
+  admission: Admission,
+  request: IncomingMessage,
+  response: ServerResponse,
+  headers: Readonly<Record<string, string>>,
+): void {
+  const session = request.headers[SESSION_HEADER];
+  const known = admission.admits(typeof session === 'string' ? session : undefined);
+  response.writeHead(known ? 204 : 401, { ...headers, 'cache-control': 'no-store' }).end();
 }
 
 async function fileFor(options: PagesOptions, urlPath: string): Promise<StaticFile | null> {
@@ -119,6 +138,6 @@ async function sendFile(
 /** The page with the connecting script before all others: it is a classic script, so it runs before any module. */
 export function withBridge(html: string): string {
   const head = /<head[^>]*>/i;
-  if (!head.test(html)) throw new Error('The built page has no head.');
+  if (!head.test(html)) throw new Error('the built page has no head');
   return html.replace(head, (tag) => `${tag}${BRIDGE_TAG}`);
 }

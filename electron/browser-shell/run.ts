@@ -1,6 +1,7 @@
 /** Runs the browser shell until it is asked to end: host, HTTP, address, browser, signals. */
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { shell as words } from '../cli/words/shell.ts';
 import { createHost } from '../host/index.ts';
 import { profileDirectory } from '../store/index.ts';
 import { openInBrowser } from './open.ts';
@@ -12,6 +13,8 @@ export interface BuiltViews {
   readonly bridgeFile: string;
 }
 
+/** A page that is loaded again is gone for a moment; a laptop that sleeps loses its connection for longer, and finds it again. */
+const CLOSED_FOR_MS = 30_000;
 /** A second Ctrl+C, or this long after the first, ends it at once. */
 const CLOSE_TIMEOUT_MS = 8_000;
 
@@ -23,7 +26,7 @@ export function builtViews(root: string): BuiltViews {
   };
 }
 
-/** Resolves when SIGINT, SIGTERM or SIGHUP ended it and everything is closed. Errors of opening the profile are thrown. */
+/** Resolves when SIGINT, SIGTERM or SIGHUP ended it, or with `untilClosed` its last page was closed, and everything is closed. Errors of opening the profile are thrown. */
 export async function runBrowserShell(flags: ShellFlags, views: BuiltViews): Promise<void> {
   const asked = firstSignal();
   const surroundings = { platform: process.platform, env: process.env, home: homedir(), cwd: process.cwd() };
@@ -34,10 +37,11 @@ export async function runBrowserShell(flags: ShellFlags, views: BuiltViews): Pro
     eager: true,
   });
   try {
-    const shell = await startBrowserShell({ host, port: flags.port, ...views });
-    announce(shell, flags.open);
-    await asked;
-    process.stdout.write('\nStopping …\n');
+    const left = lastPageLeft(CLOSED_FOR_MS);
+    const shell = await startBrowserShell({ host, port: flags.port, ...views, counted: left.counted });
+    printAddress(shell, flags);
+    await (flags.untilClosed ? Promise.race([asked, left.happened]) : asked);
+    process.stdout.write(words.stopping);
     await shell.close();
   } finally {
     await host.close();
@@ -45,20 +49,33 @@ export async function runBrowserShell(flags: ShellFlags, views: BuiltViews): Pro
 }
 
 /** Standard output is for the user: the address with its token is printed there once and appears in no log. */
-function announce(shell: BrowserShell, open: boolean): void {
+function printAddress(shell: BrowserShell, { open, window }: ShellFlags): void {
   let opened = (): void => undefined;
   const address = shell.newAddress(() => opened());
-  process.stdout.write(`\nCryptoNets is ready at\n\n  ${address}\n\nThe address works once.`);
-  process.stdout.write(' Press Ctrl+C to stop.\n');
-  if (open) opened = openInBrowser(address);
+  process.stdout.write(words.ready(address));
+  if (open) opened = openInBrowser(address, window);
   if (process.stdin.isTTY) offerMoreAddresses(shell);
 }
 
 /** A browser that was closed needs a new address: Enter prints one. */
 function offerMoreAddresses(shell: BrowserShell): void {
-  process.stdout.write('Press Enter for a new address.\n');
+  process.stdout.write(words.more);
   process.stdin.on('data', () => process.stdout.write(`\n  ${shell.newAddress()}\n`));
   process.stdin.unref();
+}
+
+/** `happened` resolves when pages have been connected, and none has been for so long. */
+export function lastPageLeft(forMs: number): {
+  readonly counted: (connections: number) => void;
+  readonly happened: Promise<void>;
+} {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let timer: NodeJS.Timeout | undefined;
+  const counted = (connections: number): void => {
+    clearTimeout(timer);
+    if (connections === 0) timer = setTimeout(resolve, forMs);
+  };
+  return { counted, happened: promise };
 }
 
 function firstSignal(): Promise<void> {

@@ -10,6 +10,8 @@ import { createPages } from './pages.ts';
 import { createSockets } from './sockets.ts';
 
 const LOOPBACK = '127.0.0.1';
+/** Far more than a browser opens; silent ones end after 10 s. */
+const MAX_HTTP_CONNECTIONS = 256;
 
 export interface BrowserShellOptions {
   readonly host: EventSource & { readonly handlers: Handlers };
@@ -18,6 +20,8 @@ export interface BrowserShellOptions {
   readonly bridgeFile: string;
   /** Port to listen on; 0 lets the system choose. */
   readonly port?: number;
+  /** How many pages are connected, told whenever it changes. */
+  readonly counted?: ((connections: number) => void) | undefined;
   readonly pingIntervalMs?: number;
 }
 
@@ -31,14 +35,21 @@ export interface BrowserShell {
 
 /** Starts to listen. ADDRESS_IN_USE when the port is taken. */
 export async function startBrowserShell(options: BrowserShellOptions): Promise<BrowserShell> {
-  const http = createServer({ maxHeaderSize: 16 * 1024, requestTimeout: 10_000, headersTimeout: 10_000 });
+  const http = createServer({
+    maxHeaderSize: 16 * 1024,
+    requestTimeout: 10_000,
+    headersTimeout: 10_000,
+    connectionsCheckingInterval: 2_000,
+  });
+  http.maxConnections = MAX_HTTP_CONNECTIONS;
   const port = await listen(http, options.port ?? 0);
-  const admission = createAdmission(port);
+  const admission = createAdmission();
   const log = createEventLog(options.host, newSession());
   const pages = createPages({ port, admission, viewsDir: options.viewsDir, bridgeFile: options.bridgeFile });
   const sockets = createSockets({
     port,
     admission,
+    counted: options.counted,
     serve: (connection) => openHostDoor(options.host.handlers, log, connection),
     ...(options.pingIntervalMs === undefined ? {} : { pingIntervalMs: options.pingIntervalMs }),
   });
@@ -62,7 +73,7 @@ async function listen(http: Server, port: number): Promise<number> {
     http.once('error', (error: NodeJS.ErrnoException) => {
       reject(
         error.code === 'EADDRINUSE'
-          ? new CryptoNetsError('ADDRESS_IN_USE', `Port ${port} is already in use.`)
+          ? new CryptoNetsError('ADDRESS_IN_USE', `port ${port} is already in use`)
           : error,
       );
     });

@@ -8,6 +8,7 @@ import { overSocket, type SocketLike } from '../ipc/socket-port.ts';
 import type { Admission } from './admission.ts';
 import { refuseSocket } from './guards.ts';
 import { factsOf } from './pages.ts';
+import { sessionOfProtocols, SOCKET_PROTOCOL } from './session.ts';
 
 export const SOCKET_PATH = '/host';
 export const MAX_CONNECTIONS = 8;
@@ -17,11 +18,13 @@ export interface SocketsOptions {
   readonly port: number;
   readonly admission: Admission;
   readonly serve: (port: FramePort) => void;
+  /** How many pages are connected, told whenever it changes. */
+  readonly counted?: ((connections: number) => void) | undefined;
   readonly pingIntervalMs?: number;
 }
 
 export interface Sockets {
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   close(): void;
 }
 
@@ -31,10 +34,14 @@ export function createSockets(options: SocketsOptions): Sockets {
     maxPayload: VIEW_LIMITS.frameBytes,
     perMessageDeflate: false,
     clientTracking: true,
+    handleProtocols: (names) => (names.has(SOCKET_PROTOCOL) ? SOCKET_PROTOCOL : false),
   });
   const pinging = keepAlive(server, options.pingIntervalMs ?? PING_INTERVAL_MS);
 
   server.on('connection', (socket: WebSocket) => {
+    const count = (): void => options.counted?.(server.clients.size);
+    count();
+    socket.on('close', count);
     options.serve(overSocket(socket as SocketLike, { incoming: VIEW_LIMITS, outgoing: HOST_LIMITS }));
   });
 
@@ -57,7 +64,7 @@ function refuse(request: IncomingMessage, options: SocketsOptions, connections: 
   const refusal = refuseSocket(factsOf(request), options.port);
   if (refusal) return refusal.status;
   if (request.url !== SOCKET_PATH) return 404;
-  if (!options.admission.admits(request.headers.cookie)) return 401;
+  if (!options.admission.admits(sessionOfProtocols(request.headers['sec-websocket-protocol']))) return 401;
   return connections >= MAX_CONNECTIONS ? 503 : null;
 }
 

@@ -2,6 +2,7 @@
 import { CryptoNetsError } from '../../shared/errors/index.ts';
 import type { Host } from '../host/index.ts';
 import { KEYSTORE_PASSPHRASE, unlockIfPossible } from './unlock.ts';
+import { predict as words } from './words/predict.ts';
 
 export interface KeyChoice {
   readonly wish: { readonly key?: string; readonly ephemeralKey?: boolean };
@@ -9,11 +10,18 @@ export interface KeyChoice {
   readonly note: string | undefined;
 }
 
+interface KeyOptions {
+  readonly key?: string | undefined;
+  readonly passphraseFile?: string | undefined;
+}
+
+/** A key of the keystore was named, or what opens it was given: a run without the keystore is not what was asked for. */
+export function wantsKept({ key, passphraseFile }: KeyOptions): boolean {
+  return key !== undefined || passphraseFile !== undefined || Boolean(process.env[KEYSTORE_PASSPHRASE]);
+}
+
 /** @throws PASSPHRASE_REQUIRED when a key was named that cannot be unlocked, PASSPHRASE_WRONG, KEY_NOT_FOUND */
-export async function chooseKey(
-  host: Host,
-  options: { readonly key?: string | undefined; readonly passphraseFile?: string | undefined },
-): Promise<KeyChoice> {
+export async function chooseKey(host: Host, options: KeyOptions): Promise<KeyChoice> {
   const source = { file: options.passphraseFile, environment: KEYSTORE_PASSPHRASE };
   const usable = await unlockIfPossible(host, source, true);
   if (options.key !== undefined) {
@@ -21,11 +29,8 @@ export async function chooseKey(
     host.rooms.keys.byName(options.key);
     return { wish: { key: options.key }, note: undefined };
   }
-  if (!usable)
-    return { wish: { ephemeralKey: true }, note: 'The keystore is locked: a throw-away key is used.' };
+  if (!usable) return { wish: { ephemeralKey: true }, note: words.lockedKeystore };
   const missing = host.rooms.vault.status().state === 'missing';
   // One command, one prediction: the choice of packing must count the keys in full.
-  return missing
-    ? { wish: { ephemeralKey: true }, note: 'There is no keystore yet: a throw-away key is used.' }
-    : { wish: {}, note: undefined };
+  return missing ? { wish: { ephemeralKey: true }, note: words.noKeystore } : { wish: {}, note: undefined };
 }

@@ -1,6 +1,9 @@
 /** The one object that `predict --json` prints. */
+import { accuracyOf, answersOf } from './answers.ts';
+import type { Images } from './inputs.ts';
 import type { PredictionResult } from '../../shared/ipc/types.ts';
 import { STAGES, type StageSpan } from '../../shared/stages/index.ts';
+import { mergeSpans } from '../operations/index.ts';
 
 export interface JsonStage {
   readonly name: string;
@@ -10,7 +13,7 @@ export interface JsonStage {
   readonly count?: number;
 }
 
-function jsonStage({ name, durationMs, bytes, count }: StageSpan): JsonStage {
+export function jsonStage({ name, durationMs, bytes, count }: StageSpan): JsonStage {
   return {
     name,
     // The wire is measured by the client's clock.
@@ -25,10 +28,15 @@ export function engineText({ client, server }: PredictionResult['engine']): stri
   return client === server ? client : `${client}+${server}`;
 }
 
-export function jsonReport(result: PredictionResult) {
+/** @param images what was asked about: names of files and rows, doubts, and what was not read */
+export function jsonReport(result: PredictionResult, images: Images) {
   const { trace } = result;
+  const answers = answersOf(result, images);
   return {
     model: result.model,
+    visibility: result.visibility ?? 'public',
+    commitment: result.commitment ?? null,
+    signer: result.signer ?? null,
     packing: result.packing,
     packingReason: result.packingReason,
     engine: engineText(result.engine),
@@ -36,13 +44,20 @@ export function jsonReport(result: PredictionResult) {
     parameters: result.parameters,
     key: result.key.ephemeral ? 'ephemeral' : result.key.name,
     images: result.images,
-    predictions: result.predictions,
+    predictions: answers.map(({ digit }) => digit),
     scores: result.scores,
-    accuracy: result.accuracy,
+    results: answers.map(({ digit, ...answer }) => ({ ...answer, prediction: digit })),
+    accuracy: accuracyOf(answers),
     differsFromPlain: result.differsFromPlain,
-    stages: trace.spans.map(jsonStage),
+    ...(result.agreed === undefined ? {} : { agreed: result.agreed }),
+    imagesWithUnreadInk: result.unreadInk ?? 0,
+    files: images.files,
+    notRead: images.notRead,
+    notes: images.notes.map(({ file, note }) => ({ file, ...note })),
+    stages: mergeSpans(trace.spans).map(jsonStage),
     uploadBytes: trace.uploadBytes,
     downloadBytes: trace.downloadBytes,
+    calls: trace.calls,
     wallMs: Math.round(trace.wallMs * 1000) / 1000,
   };
 }

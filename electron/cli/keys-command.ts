@@ -1,71 +1,82 @@
 /** `npm run keys`: the keystore and the keys in it. */
 import { Argument, Option, type Command } from 'commander';
-import { newCommand } from './command.ts';
-import type { KeysOptions, WayIn } from './keys-actions.ts';
+import { asCalled } from '../../shared/command/index.ts';
+import { newCommand, OUTPUT } from './command.ts';
+import type { KeysOptions } from './keys-options.ts';
+import { keys as words } from './words/keys.ts';
+import type { WayIn } from './words/keystore.ts';
 
+const { commands, options } = words;
+
+const keystore = () => import('./keystore-actions.ts');
 const actions = () => import('./keys-actions.ts');
+
+const RECOVERY_CODE_FILE = ['--recovery-code-file <file>', options.recoveryCodeFile] as const;
 
 function withKeystore(command: Command): Command {
   return command
-    .option('--profile <dir>', 'folder of the keystore (or CRYPTONETS_PROFILE)')
-    .option('--passphrase-file <file>', 'passphrase of the keystore (or CRYPTONETS_PASSPHRASE)')
-    .option('--json', 'print one JSON object and nothing else');
+    .option('--profile <dir>', options.profile)
+    .option('--passphrase-file <file>', options.passphraseFile)
+    .option('--json', options.json);
 }
 
 export function keysCommand(): Command {
-  const root = newCommand('keys', 'Makes and keeps the keys that decrypt your predictions.');
+  const root = newCommand('keys', words.what);
   const sub = (name: string, description: string): Command =>
-    withKeystore(
-      root
-        .command(name)
-        .description(description)
-        .exitOverride()
-        .configureOutput({ writeErr: () => undefined }),
-    );
+    withKeystore(root.command(name).description(description).exitOverride().configureOutput(OUTPUT));
 
-  sub('status', 'show how the keystore is protected, and whether it is open').action(
-    async (options: KeysOptions) => (await actions()).showStatus(options),
-  );
-  sub('init', 'make the keystore')
+  sub('status', commands.status).action(async (given: KeysOptions) => (await keystore()).showStatus(given));
+  sub('init', commands.init)
     .addOption(
-      new Option('--protect <by>', '"file" relies on the permissions of the profile folder alone')
-        .choices(['passphrase', 'file'])
-        .default('passphrase'),
+      new Option('--protect <by>', options.protect).choices(['passphrase', 'file']).default('passphrase'),
     )
-    .option('--recovery-code', 'make a recovery code as well, shown once')
-    .action(async (options) => (await actions()).initKeystore(options));
-  sub('unlock-test', 'try the passphrase').action(async (options: KeysOptions) =>
-    (await actions()).testUnlock(options),
+    .option('--recovery-code', options.recoveryCode)
+    .action(async (given) => (await keystore()).initKeystore(given));
+  sub('unlock-test', commands.unlockTest).action(async (given: KeysOptions) =>
+    (await keystore()).testUnlock(given),
   );
-  sub('passphrase', 'set a new passphrase')
-    .option('--recovery-code-file <file>', 'open the keystore by its recovery code instead of its passphrase')
-    .option('--new-passphrase-file <file>', 'the new one (or CRYPTONETS_NEW_PASSPHRASE)')
-    .action(async (options) => (await actions()).setPassphrase(options));
-  sub('remove-way', 'take away one way to open the keystore, never the last')
+  sub('passphrase', commands.passphrase)
+    .option(...RECOVERY_CODE_FILE)
+    .option('--new-passphrase-file <file>', options.newPassphraseFile)
+    .action(async (given) => (await keystore()).setPassphrase(given));
+  sub('remove-way', commands.removeWay)
     .addArgument(new Argument('<way>').choices(['passphrase', 'recovery', 'keyring', 'file']))
-    .action(async (way: WayIn, options: KeysOptions) => (await actions()).removeWay(way, options));
-  sub('list', 'list the keys').action(async (options: KeysOptions) => (await actions()).listKeys(options));
-  sub('create <name>', 'make a key')
-    .option('--models <dir>', 'folder of the models that the key is for')
-    .action(async (name: string, options) => (await actions()).createKey(name, options));
-  sub('delete <name>', 'delete a key for good').action(async (name: string, options: KeysOptions) =>
-    (await actions()).deleteKey(name, options),
+    .option(...RECOVERY_CODE_FILE)
+    .action(async (way: WayIn, given) => (await keystore()).removeWay(way, given));
+  sub('accept-changes', commands.acceptChanges)
+    .option(...RECOVERY_CODE_FILE)
+    .option('--yes', options.yes)
+    .action(async (given) => (await keystore()).acceptChanges(given));
+  sub('restore', commands.restore)
+    .option('--yes', options.yes)
+    .action(async (given) => (await keystore()).restoreCopy(given));
+  sub('start-over', commands.startOver)
+    .option('--yes', options.yes)
+    .action(async (given) => (await keystore()).startOver(given));
+  sub('list', commands.list).action(async (given: KeysOptions) => (await actions()).listKeys(given));
+  sub('create <name>', commands.create)
+    .option('--models <dir>', options.models)
+    .action(async (name: string, given) => (await actions()).createKey(name, given));
+  sub('rename <old> <new>', commands.rename).action(async (name: string, next: string, given: KeysOptions) =>
+    (await actions()).renameKey(name, next, given),
   );
-  sub('export <name> <file>', 'write a key to a file under a passphrase of its own')
-    .option('--export-passphrase-file <file>', 'passphrase of the file (or CRYPTONETS_EXPORT_PASSPHRASE)')
-    .action(async (name: string, file: string, options) =>
-      (await actions()).exportKeyFile(name, file, options),
-    );
-  sub('import <file>', 'take a key from such a file')
-    .option('--name <name>', 'under another name')
-    .option('--export-passphrase-file <file>', 'passphrase of the file (or CRYPTONETS_EXPORT_PASSPHRASE)')
-    .action(async (file: string, options) => (await actions()).importKeyFile(file, options));
+  sub('delete <name>', commands.delete)
+    .option(...RECOVERY_CODE_FILE)
+    .action(async (name: string, given: KeysOptions) => (await actions()).deleteKey(name, given));
+  sub('export <name> <file>', commands.export)
+    .option(...RECOVERY_CODE_FILE)
+    .option('--export-passphrase-file <file>', options.exportPassphraseFile)
+    .action(async (name: string, file: string, given) => (await actions()).exportKey(name, file, given));
+  sub('import <file>', commands.import)
+    .option('--name <name>', options.name)
+    .option('--export-passphrase-file <file>', options.exportPassphraseFile)
+    .action(async (file: string, given) => (await actions()).importKey(file, given));
   root
     .allowExcessArguments(true)
     .action(() =>
-      root.args[0] === undefined ? root.outputHelp() : root.error(`There is no command "${root.args[0]}".`),
+      root.args[0] === undefined ? root.outputHelp() : root.error(words.unknownCommand(root.args[0])),
     )
     .helpCommand(false)
-    .addHelpText('after', '\nOptions of one command: npm run keys -- create --help');
+    .addHelpText('after', asCalled(words.more, process.env));
   return root;
 }

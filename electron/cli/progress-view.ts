@@ -2,9 +2,12 @@
 import type { StageEnded, StageProgress } from '../../shared/operations/index.ts';
 import { STAGES, type StageName, type StageSpan } from '../../shared/stages/index.ts';
 import type { Terminal } from './terminal.ts';
+import { report } from './words/report.ts';
+import { places, stages } from './words/stages.ts';
 import { showBytes, showMs } from './units.ts';
 
 const BAR_CELLS = 24;
+const LABEL_CELLS = Math.max(...Object.values(stages).map((label) => label.length));
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 const CLEAR_LINE = '\r\u001b[2K';
 const REDRAW_MS = 60;
@@ -38,10 +41,10 @@ export class ProgressView {
     this.#erase();
     const { style } = this.#terminal;
     const bytes = span.bytes === undefined ? '' : `  ${showBytes(span.bytes)}`;
-    const { label, where } = STAGES[span.name];
+    const where = places[STAGES[span.name].where];
     const time = showMs(span.durationMs).padStart(9);
     this.#terminal.line(
-      `${style.good('✓')} ${label.padEnd(11)} ${style.dim(where.padEnd(6))} ${time}${style.dim(bytes)}`,
+      `${style.good('✓')} ${stages[span.name].padEnd(LABEL_CELLS)} ${style.dim(where.padEnd(6))} ${time}${style.dim(bytes)}`,
     );
     this.#drawnAtMs = 0;
     this.#draw();
@@ -60,8 +63,13 @@ export class ProgressView {
 
   #line({ stage, done, total, unit }: StageProgress): string {
     const { style } = this.#terminal;
-    const counted = unit === 'bytes' ? `${showBytes(done)} of ${showBytes(total)}` : `${done} of ${total}`;
-    return `  ${STAGES[stage].label.padEnd(11)} ${style.accent(bar(done / total))} ${style.dim(counted)}`;
+    const counted =
+      unit === 'bytes' ? report.progress(showBytes(done), showBytes(total)) : report.progress(done, total);
+    const label = `  ${stages[stage].padEnd(LABEL_CELLS)} `;
+    const room = this.#terminal.columns - label.length - counted.length - 2;
+    // A line that the terminal breaks could not be drawn over.
+    if (room >= BAR_CELLS) return `${label}${style.accent(bar(done / total))} ${style.dim(counted)}`;
+    return `  ${stages[stage]} ${counted}`.slice(0, this.#terminal.columns - 1);
   }
 
   #erase(): void {

@@ -1,4 +1,5 @@
-/** Columns that line up. */
+/** Columns that line up, whatever letters are in them. */
+import { cellsOf, padded } from './width.ts';
 
 export interface Column {
   readonly title: string;
@@ -8,13 +9,11 @@ export interface Column {
 /** Lines of a table; every row has one cell a column. */
 export function tableLines(columns: readonly Column[], rows: readonly (readonly string[])[]): string[] {
   const widths = columns.map(({ title }, index) =>
-    Math.max(title.length, ...rows.map((row) => row[index]!.length)),
+    Math.max(cellsOf(title), ...rows.map((row) => cellsOf(row[index]!))),
   );
   const lay = (cells: readonly string[]): string =>
     cells
-      .map((cell, index) =>
-        columns[index]!.align === 'right' ? cell.padStart(widths[index]!) : cell.padEnd(widths[index]!),
-      )
+      .map((cell, index) => padded(cell, widths[index]!, columns[index]!.align))
       .join('  ')
       .trimEnd();
   return [lay(columns.map(({ title }) => title)), ...rows.map(lay)];

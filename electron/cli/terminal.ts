@@ -1,12 +1,14 @@
 /** What the terminal can do: colours and moving lines only where a person looks, plain text everywhere else. */
 import type { WriteStream } from 'node:tty';
+import { widthOf, wrapped } from '../../shared/command/index.ts';
+import { cellsOf } from './width.ts';
 
 export interface Style {
-  bold(text: string): string;
-  dim(text: string): string;
-  good(text: string): string;
-  bad(text: string): string;
-  accent(text: string): string;
+  readonly bold: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly good: (text: string) => string;
+  readonly bad: (text: string) => string;
+  readonly accent: (text: string) => string;
 }
 
 export interface Terminal {
@@ -14,8 +16,9 @@ export interface Terminal {
   /** Lines may be drawn over. */
   readonly live: boolean;
   readonly columns: number;
-  write(text: string): void;
-  line(text?: string): void;
+  readonly write: (text: string) => void;
+  /** Broken between words where it is longer than the terminal is wide. */
+  readonly line: (text?: string) => void;
 }
 
 const CODES = { bold: 1, dim: 2, good: 32, bad: 31, accent: 36 } as const;
@@ -38,14 +41,20 @@ export function wantsColours(isTty: boolean, env: NodeJS.ProcessEnv): boolean {
   return isTty && env['TERM'] !== 'dumb';
 }
 
+/** Text for people, into a stream, within its width. @param otherwise cells where nobody looks */
+export function fitted(text: string, stream: NodeJS.WriteStream, otherwise?: number): string {
+  return wrapped(text, widthOf(stream, process.env) ?? otherwise, cellsOf);
+}
+
 export function openTerminal(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv = process.env): Terminal {
   const isTty = (stream as Partial<WriteStream>).isTTY === true;
+  const width = widthOf(stream, env);
   const write = (text: string): void => void stream.write(text);
   return {
     style: styleFor(wantsColours(isTty, env)),
     live: isTty && env['TERM'] !== 'dumb',
-    columns: Math.max(40, Math.min(stream.columns || 80, 120)),
+    columns: Math.max(20, Math.min(width ?? 80, 120)),
     write,
-    line: (text = '') => write(`${text}\n`),
+    line: (text = '') => write(`${wrapped(text, width, cellsOf)}\n`),
   };
 }

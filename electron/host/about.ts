@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { About, Capabilities } from '../../shared/ipc/types.ts';
 import { keyringProblem, type Keyring } from '../vault/index.ts';
-import type { ClientEngines } from './engines.ts';
+import type { ClientEngines } from '../keys/engines.ts';
 
 export async function aboutHost(
   shell: Capabilities['shell'],
@@ -20,9 +20,9 @@ export async function aboutHost(
 }
 
 function keyringCapability(keyring: Keyring | undefined): Capabilities['keyring'] {
-  if (!keyring) return { backend: null, reason: 'This shell has no access to a keyring.' };
+  if (!keyring) return { backend: null, problem: 'absent' };
   const problem = keyringProblem(keyring);
-  return problem === undefined ? { backend: keyring.backend() } : { backend: null, reason: problem };
+  return problem === undefined ? { backend: keyring.backend() } : { backend: null, problem };
 }
 
 async function versionOfPackage(): Promise<string> {

@@ -1,4 +1,5 @@
 /** The server that the app runs itself: started once, restarted with back-off when it ends by itself, its state told. */
+import { createBackoff } from '../../shared/backoff/index.ts';
 import { CryptoNetsError, toReport, type ErrorReport } from '../../shared/errors/index.ts';
 import type { ServerProcess } from './server-process.ts';
 
@@ -8,17 +9,14 @@ export type EmbeddedState =
   | { readonly state: 'ready'; readonly address: string }
   | { readonly state: 'unreachable'; readonly error: ErrorReport };
 
-const FIRST_DELAY_MS = 250;
-const LAST_DELAY_MS = 10_000;
-/** After this long it counts as healthy, and the next failure as the first. */
-const HEALTHY_AFTER_MS = 30_000;
+const RESTART = { firstMs: 250, longestMs: 10_000, wellAfterMs: 30_000 };
 
 export class EmbeddedServer {
   readonly #start: () => ServerProcess;
   readonly #changed: (state: EmbeddedState) => void;
   #state: EmbeddedState = { state: 'stopped' };
   #process: ServerProcess | undefined;
-  #failures = 0;
+  readonly #backoff = createBackoff(RESTART);
   #timer: NodeJS.Timeout | undefined;
 
   constructor(start: () => ServerProcess, changed: (state: EmbeddedState) => void) {
@@ -41,7 +39,7 @@ export class EmbeddedServer {
     clearTimeout(this.#timer);
     const ending = this.#process;
     this.#process = undefined;
-    this.#tell({ state: 'stopped' });
+    this.#become({ state: 'stopped' });
     await ending?.stop();
   }
 
@@ -50,9 +48,9 @@ export class EmbeddedServer {
     const launched = this.#start();
     const startedAtMs = performance.now();
     this.#process = launched;
-    this.#tell({ state: 'starting' });
+    this.#become({ state: 'starting' });
     launched.address.then(
-      (address) => this.#process === launched && this.#tell({ state: 'ready', address }),
+      (address) => this.#process === launched && this.#become({ state: 'ready', address }),
       () => undefined,
     );
     void launched.exited.then(() => this.#ended(launched, performance.now() - startedAtMs));
@@ -61,14 +59,12 @@ export class EmbeddedServer {
   #ended(ended: ServerProcess, livedMs: number): void {
     if (this.#process !== ended) return;
     this.#process = undefined;
-    this.#failures = livedMs > HEALTHY_AFTER_MS ? 1 : this.#failures + 1;
-    const delayMs = Math.min(FIRST_DELAY_MS * 2 ** (this.#failures - 1), LAST_DELAY_MS);
-    this.#tell({ state: 'unreachable', error: toReport(new CryptoNetsError('SERVER_LOST')) });
-    this.#timer = setTimeout(() => this.#launch(), delayMs);
+    this.#become({ state: 'unreachable', error: toReport(new CryptoNetsError('SERVER_LOST')) });
+    this.#timer = setTimeout(() => this.#launch(), this.#backoff.next(livedMs));
     this.#timer.unref();
   }
 
-  #tell(state: EmbeddedState): void {
+  #become(state: EmbeddedState): void {
     this.#state = state;
     this.#changed(state);
   }

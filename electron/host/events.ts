@@ -8,7 +8,12 @@ export class HostEventBus {
     operation: new Set(),
     vault: new Set(),
     server: new Set(),
+    servers: new Set(),
+    keys: new Set(),
     settings: new Set(),
+    runs: new Set(),
+    history: new Set(),
+    ledger: new Set(),
   };
 
   /** Returns the way to end the subscription. */
@@ -18,7 +23,7 @@ export class HostEventBus {
     return () => void listeners.delete(listener);
   }
 
-  say<E extends HostEventName>(name: E, event: HostEvents[E]): void {
+  emit<E extends HostEventName>(name: E, event: HostEvents[E]): void {
     for (const listener of this.#listeners[name]) {
       try {
         listener(event);

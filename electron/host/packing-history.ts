@@ -4,7 +4,7 @@ import type { PackingCost } from '../../shared/packing/index.ts';
 import type { StageName } from '../../shared/stages/index.ts';
 import { setting, type Store } from '../store/index.ts';
 
-/** Milliseconds of a batch, or of an image with interactive packing, by the server's engine; bytes a second, by server. */
+/** Milliseconds of a batch, or of an image with interactive packing, by the server's engine and the model; bytes a second, by server. */
 interface Seen {
   readonly costs: Readonly<Record<string, number>>;
   readonly links: Readonly<Record<string, number>>;
@@ -14,10 +14,26 @@ const NOTHING: Seen = { costs: {}, links: {} };
 const MOST_ENTRIES = 64;
 /** Of the newest observation. */
 const WEIGHT = 0.4;
+/** Share of a prediction that is never put down to the wire, however slow the link looks. */
+const LEAST_COMPUTING = 0.001;
+/** Shorter uploads tell round trips, not rates. */
+const TELLING_BYTES = 10e6;
 /** A link that was not seen yet: this computer itself, or a good line. */
 const LOCAL_BYTES_PER_SECOND = 250e6;
 const FAR_BYTES_PER_SECOND = 5e6;
 
+/** What is asked: the work is that of its bytes, as far as one may guess before anything was seen. */
+export interface Asked {
+  readonly model: string;
+  /** Up and down, of a batch or of one image with interactive packing. */
+  readonly bytes: number;
+}
+
+/** Bytes that the defaults below were measured for: the digits model's. */
+const DEFAULT_BYTES: Readonly<Record<PredictionResult['packing'], number>> = {
+  batch: 98_615_936,
+  interactive: 534_656,
+};
 /** Two cores with AVX-512 (docs/benchmarks.md), until something was seen here. */
 const DEFAULT_MS: Readonly<Record<PredictionResult['packing'], Readonly<Record<string, number>>>> = {
   batch: { native: 1500, seal: 20_000 },
@@ -48,11 +64,12 @@ export class PackingHistory {
   }
 
   /** @param engine of the server */
-  cost(packing: PredictionResult['packing'], engine: string): PackingCost {
-    const seen = this.#store.settings.read(SEEN).costs[costKey(packing, engine)];
+  cost(packing: PredictionResult['packing'], engine: string, { model, bytes }: Asked): PackingCost {
+    const seen = this.#store.settings.read(SEEN).costs[costKey(packing, engine, model)];
     if (seen !== undefined) return { ms: seen, measured: true };
     const defaults = DEFAULT_MS[packing];
-    return { ms: defaults[engine] ?? defaults['seal']!, measured: false };
+    const ms = (defaults[engine] ?? defaults['seal']!) * (bytes / DEFAULT_BYTES[packing]);
+    return { ms, measured: false };
   }
 
   bytesPerSecond(serverId: string, local: boolean): number {
@@ -65,24 +82,46 @@ export class PackingHistory {
     this.#store.settings.write(SEEN, { costs, links: blend(links, serverId, bytesPerSecond) });
   }
 
-  /** Learns from a prediction. Times of a first one, which makes keys, say nothing about the next. */
-  note({ trace, packing, images, parameters, engine }: PredictionResult): void {
-    const sum = (names: readonly StageName[]): number =>
-      trace.spans
-        .filter(({ name }) => names.includes(name))
-        .reduce((total, span) => total + span.durationMs, 0);
-    if (sum(['keygen', 'upload-keys']) > 0) return;
+  /** Learns from a prediction of a server. Times of a first one, which makes keys, say nothing about the next. */
+  record(result: PredictionResult, serverId: string, local: boolean): void {
+    const { trace, packing, images, parameters, engine, model } = result;
+    if (durationMs(trace, ['keygen', 'upload-keys']) > 0) return;
+    this.#seeUpload(trace, serverId, local);
     const interactive = packing === 'interactive';
-    // A batch is sent while it is encrypted: its upload is not the wire's time alone.
-    const computingMs = trace.wallMs - (interactive ? sum(['upload', 'download']) : 0);
+    // A batch is sent while it is encrypted and evaluated: its upload is not the wire's time alone. What the choice will add for the wire
+    // is what is taken off here, so that a batch that was seen is believed to take as long again.
+    const wireMs = interactive
+      ? durationMs(trace, ['upload', 'download'])
+      : ((trace.uploadBytes + trace.downloadBytes) / this.bytesPerSecond(serverId, local)) * 1000;
+    const computingMs = Math.max(trace.wallMs - wireMs, LEAST_COMPUTING * trace.wallMs);
     const each = computingMs / (interactive ? images : Math.ceil(images / parameters.polyDegree));
     const { costs, links } = this.#store.settings.read(SEEN);
-    this.#store.settings.write(SEEN, { costs: blend(costs, costKey(packing, engine.server), each), links });
+    this.#store.settings.write(SEEN, {
+      costs: blend(costs, costKey(packing, engine.server, model), each),
+      links,
+    });
+  }
+
+  /** A link is at least as fast as a batch went over it; evaluation keys, which are hashed and expanded meanwhile, make it look slower. */
+  #seeUpload(trace: PredictionTrace, serverId: string, local: boolean): void {
+    const uploadMs = durationMs(trace, ['upload']);
+    if (trace.calls !== 1 || trace.uploadBytes < TELLING_BYTES || uploadMs <= 0) return;
+    const bytesPerSecond = (trace.uploadBytes / uploadMs) * 1000;
+    if (bytesPerSecond <= this.bytesPerSecond(serverId, local)) return;
+    const { costs, links } = this.#store.settings.read(SEEN);
+    const { [serverId]: _, ...others } = links;
+    this.#store.settings.write(SEEN, { costs, links: blend(others, serverId, bytesPerSecond) });
   }
 }
 
-function costKey(packing: PredictionResult['packing'], engine: string): string {
-  return `${packing} ${engine}`;
+type PredictionTrace = PredictionResult['trace'];
+
+function durationMs({ spans }: PredictionTrace, names: readonly StageName[]): number {
+  return spans.filter(({ name }) => names.includes(name)).reduce((total, span) => total + span.durationMs, 0);
+}
+
+function costKey(packing: PredictionResult['packing'], engine: string, model: string): string {
+  return `${packing} ${engine} ${model}`;
 }
 
 function blend(values: Readonly<Record<string, number>>, key: string, value: number): Record<string, number> {

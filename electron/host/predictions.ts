@@ -1,329 +1,239 @@
-/** Starts predictions and makes keys with the rooms of the host: picks server, model, packing, key and engine. */
-import type { KeyOwner } from '../../engine/key-owner.ts';
-import type { InteractiveKeyOwner } from '../../engine/key-owner-interactive.ts';
-import type { KeySummary, PredictionResult, Settings } from '../../shared/ipc/types.ts';
-import { CryptoNetsError } from '../../shared/errors/index.ts';
+/** Predictions with the rooms of the host: picks server, model, packing, key and engine, and remembers what came of it. */
+import { toCryptoNetsError } from '../../shared/errors/index.ts';
+import type { KeySummary, ModelSigner, PredictionResult, Settings } from '../../shared/ipc/types.ts';
 import type { Control } from '../../shared/operations/index.ts';
-import type { InteractiveSet, KeyParameters } from '../../shared/he/index.ts';
-import type { ParameterSet } from '../../shared/he/parameter-set.ts';
-import type { InteractivePlan } from '../../shared/plan/interactive/index.ts';
+import { offeredPlan, type Packing } from '../../shared/packing/index.ts';
 import { Stopwatch } from '../../shared/stages/stopwatch.ts';
+import type { KeyChooser, KeyWish } from '../keys/choose-key.ts';
+import type { EvaluationKeys } from '../keys/evaluation-keys.ts';
 import {
-  batchRun,
-  interactiveRun,
-  makeKey,
+  evidenceOf,
+  offeredIn,
+  plainCheckImpossible,
   predict,
+  readyBatch,
+  readyInteractive,
   readyModel,
-  type HeldKeys,
-  type MadeKey,
-  type PackedRun,
   type PredictionInput,
   type ReadyModel,
+  type ReadyRun,
 } from '../operations/index.ts';
-import type { ClientEngines } from './engines.ts';
-import type { EvaluationKeyRing } from './evaluation-keys.ts';
-import { Flights } from './flights.ts';
 import type { History } from './history.ts';
-import type { KeyOwners } from './key-owners.ts';
-import { EPHEMERAL_NAME, INTERACTIVE_SUFFIX, type Keys } from './keys.ts';
+import type { Owners } from './key-rooms.ts';
+import type { ModelPins } from './model-pins.ts';
 import type { Models } from './models.ts';
 import { packingFor, type ChosenPacking } from './packing-choice.ts';
 import type { PackingHistory } from './packing-history.ts';
+import type { RemoteOptions } from '../remote/index.ts';
+import type { AskedServer } from '../store/index.ts';
 import type { Connected, Servers } from './servers.ts';
-import type { VaultSession } from './vault-session.ts';
 
 export interface PredictionsParts {
   readonly servers: Servers;
   readonly models: Models;
-  readonly engines: ClientEngines;
-  readonly keys: Keys;
-  readonly owners: KeyOwners<KeyOwner>;
-  readonly interactiveOwners: KeyOwners<InteractiveKeyOwner>;
-  readonly evaluationKeys: EvaluationKeyRing;
+  readonly pins: ModelPins;
+  readonly keys: KeyChooser;
+  readonly owners: Owners;
+  readonly evaluationKeys: EvaluationKeys;
   readonly packingHistory: PackingHistory;
-  readonly vault: VaultSession;
   readonly history: History;
   readonly settings: () => Settings;
   /** Tests only. */
   readonly allowInsecure: boolean;
 }
 
-export interface PredictionWish extends PredictionInput {
-  readonly model?: string | undefined;
-  readonly packing: 'auto' | 'batch' | 'interactive';
-  /** Name of a key; without it the newest one that fits, or a fresh one. */
-  readonly key?: string | undefined;
-  /** Never a key of the vault: a throw-away one. */
-  readonly ephemeralKey?: boolean;
-  readonly glimpse?: (bytes: Uint8Array) => void;
+/** What a run is made for: whose key, and who looks at it. */
+interface RunWish extends KeyWish {
+  readonly glimpse?: ((bytes: Uint8Array) => void) | undefined;
 }
 
-type KeyWish = Pick<PredictionWish, 'key' | 'ephemeralKey'>;
+/** Which model is asked, and what somebody takes of it that was otherwise before. */
+export interface ModelWish {
+  readonly model?: string | undefined;
+  /** The commitment of a model that is another than before, which somebody has looked at and takes. */
+  readonly acceptModel?: string | undefined;
+  /** Key of the provider that must have signed the model, 64 hexadecimal digits; `none`: it needs no signature. */
+  readonly provider?: string | undefined;
+}
 
-/** Name of the key that is made by itself in an open vault that has none. */
-const FIRST_KEY_NAME = 'default';
+export interface PredictionWish extends PredictionInput, RunWish, ModelWish {
+  readonly packing: 'auto' | Packing;
+  /** Address of a server that the app has started for this run, instead of the selected one. */
+  readonly ownServer?: string | undefined;
+  /** A second server that is sent the same ciphertexts; an answer that differs fails with RESULT_DISAGREES. */
+  readonly agree?: RemoteOptions | undefined;
+  /** Strokes of one drawing say the same: the newest stands for all in the history. */
+  readonly drawing?: string | undefined;
+}
 
-/** What a run borrows, and the key it runs under. */
-interface Ready extends AsyncDisposable {
+export type DescribedModel = Pick<ReadyModel, 'name' | 'commitment' | 'input' | 'description'>;
+
+/** Where a run takes place, on the clock that began when the button was pressed. */
+interface Scene {
+  readonly connected: Connected;
+  /** The second server, with its own view of the model. */
+  readonly second?: { readonly connected: Connected; readonly model: ReadyModel } | undefined;
+  readonly model: ReadyModel;
+  /** Who signed it; null when nobody did. */
+  readonly signer: ModelSigner | null;
+  readonly stopwatch: Stopwatch;
+  readonly control: Control;
+}
+
+interface Unremembered {
+  readonly operationId: string;
+  readonly startedAtMs: number;
+  readonly result: PredictionResult;
+  readonly serverId: string | null;
+  readonly serverKind: AskedServer;
+  /** By which the history of packings knows the server. */
+  readonly link: { readonly id: string; readonly local: boolean };
   readonly key: KeySummary;
-  readonly packed: PackedRun;
+  readonly drawing: string | undefined;
 }
 
 export class Predictions {
   readonly #parts: PredictionsParts;
-  readonly #flights = new Flights();
 
   constructor(parts: PredictionsParts) {
     this.#parts = parts;
   }
 
-  /** From button to result, into the history. @throws what operations/predict.ts throws, and KEY_NOT_FOUND, VAULT_LOCKED, UNIMPLEMENTED */
+  /** From button to result; the history comes afterwards, and what keeps it from coming is told there. @throws what operations/predict.ts throws, and KEY_NOT_FOUND, VAULT_LOCKED, PACKING_NOT_OFFERED */
   async run(operationId: string, wish: PredictionWish, control: Control): Promise<PredictionResult> {
     const startedAtMs = Date.now();
-    const stopwatch = new Stopwatch();
-    const connected = await this.#parts.servers.connect(control.signal);
-    const model = await this.#model(connected, wish.model, control);
-    const { packing, reason: packingReason } = this.#choose(wish, connected, model);
-    const made = packing === 'interactive' ? this.#readyInteractive : this.#readyBatch;
-    await using ready = await made.call(this, wish, connected, model, stopwatch, control);
+    const first = await this.#scene(wish, control);
+    using connected = first.connected;
+    const { model, signer, stopwatch } = first;
+    if (wish.checkPlain && !model.network) throw plainCheckImpossible();
+    using second = wish.agree && (await this.#second(wish.agree, first, wish.pixels.length));
+    const scene = { ...first, second };
+    const begun = await this.#begin(wish, scene);
+    await using ready = begun.ready;
+    const { packing, reason: packingReason } = begun.chosen;
     const { key, packed } = ready;
     const { catalog } = connected;
-    const server = (packing === 'interactive' ? catalog.interactive : undefined) ?? catalog;
-    const shown = { name: wish.key ?? key.name, ephemeral: key.ephemeral };
+    const server = (packing === 'interactive' ? catalog.interactive : undefined) ?? catalog.batch;
+    const shown = { name: key.name, ephemeral: key.ephemeral };
     const parts = { server, model, packed, packingReason, key: shown, stopwatch };
-    const result = await predict(parts, wish, control);
-    this.#remember({ operationId, startedAtMs, result, connected, key });
+    const predicted = await predict(parts, wish, control);
+    const agreed = second?.connected.address;
+    const result = { ...predicted, ...(agreed && { agreed }), ...(signer && { signer }) };
+    const { id, local } = connected;
+    const link = { id, local };
+    const asked = this.#parts.servers.asked(connected);
+    const finished = { operationId, startedAtMs, result, ...asked, link, key, drawing: wish.drawing };
+    (control.afterwards ?? ((act) => act()))(() => this.#remember(finished));
     return result;
   }
 
   /**
    * Makes ready what an interactive prediction takes besides the image. Does nothing new when it is ready already.
-   * @throws UNIMPLEMENTED (the server has batches only), VAULT_LOCKED, KEY_STORE_FULL, CANCELLED
+   * @throws PACKING_NOT_OFFERED (the server has batches only), VAULT_LOCKED, EVALUATION_KEYS_NO_ROOM, CANCELLED
    */
   async warm(modelName: string | undefined, control: Control): Promise<KeySummary> {
-    const stopwatch = new Stopwatch();
-    const connected = await this.#parts.servers.connect(control.signal);
-    const model = await this.#model(connected, modelName, control);
-    await using ready = await this.#readyInteractive({}, connected, model, stopwatch, control);
+    const scene = await this.#scene({ model: modelName }, control);
+    using _connected = scene.connected;
+    await using ready = await this.#ready('interactive', {}, scene);
     return ready.key;
   }
 
-  /** A key of a name: sealed into the vault, or in memory while there is none. @throws KEY_EXISTS, VAULT_LOCKED, MODEL_NOT_FOUND */
-  async makeKey(name: string, control: Control): Promise<KeySummary> {
-    this.requireRoomForKey(name);
-    const parameters = await this.#parts.models.parametersForNewKeys();
-    return this.#makeKey(name, parameters, new Stopwatch(), control);
+  /** What a model reads and answers. @throws MODEL_NOT_FOUND, and what making it ready throws */
+  async describe(wish: ModelWish, control: Control): Promise<DescribedModel> {
+    const scene = await this.#scene(wish, control);
+    using _connected = scene.connected;
+    const { name, commitment, input, description } = scene.model;
+    return { name, commitment, input, description };
   }
 
-  /** What can be refused before the work begins. @throws KEY_EXISTS, VAULT_LOCKED */
-  requireRoomForKey(name: string): void {
-    const { keys, vault } = this.#parts;
-    keys.requireFree(name);
-    if (vault.status().state === 'locked') throw new CryptoNetsError('VAULT_LOCKED');
+  async #scene(
+    wish: ModelWish & { readonly pixels?: Uint8Array; readonly ownServer?: string | undefined },
+    control: Control,
+  ): Promise<Scene> {
+    const stopwatch = new Stopwatch();
+    const { servers, models, allowInsecure } = this.#parts;
+    using held = new DisposableStack();
+    const { ownServer } = wish;
+    const connected = held.use(
+      await (ownServer ? servers.connectOwn(ownServer, control.signal) : servers.connect(control.signal)),
+    );
+    const sources = { ...models.sources(connected, allowInsecure), values: wish.pixels?.length };
+    const model = await readyModel(sources, wish.model, control.signal);
+    const taken = { commitment: wish.acceptModel, signer: wish.provider };
+    const offered = offeredIn(connected.catalog, model.name);
+    const signer = await this.#parts.pins.check(connected.address, offered, taken);
+    held.move();
+    return { connected, model, signer, stopwatch, control };
   }
 
-  #model(connected: Connected, name: string | undefined, control: Control): Promise<ReadyModel> {
-    const { models, allowInsecure } = this.#parts;
-    const { remote, catalog } = connected;
-    const sources = {
-      remote,
-      catalog,
-      atHand: (digest: string) => models.atHand(digest),
-      keep: models.keep.bind(models),
-      derivePlan: models.plan.bind(models),
-      deriveInteractive: models.interactivePlan.bind(models),
-      allowInsecure,
-    };
-    return readyModel(sources, name, control.signal);
+  /** By the name that the first server has it under. */
+  async #second(
+    options: RemoteOptions,
+    { model, control }: Scene,
+    values: number,
+  ): Promise<Disposable & { readonly connected: Connected; readonly model: ReadyModel }> {
+    const { servers, models, allowInsecure } = this.#parts;
+    using held = new DisposableStack();
+    const connected = held.use(await servers.connectBeside(options, control.signal));
+    const sources = { ...models.sources(connected, allowInsecure), values };
+    const theirs = await readyModel(sources, model.name, control.signal);
+    const kept = held.move();
+    return { connected, model: theirs, [Symbol.dispose]: () => kept.dispose() };
   }
 
-  #choose(wish: PredictionWish, connected: Connected, model: ReadyModel): ChosenPacking {
-    const { keys, evaluationKeys, packingHistory, servers } = this.#parts;
-    const { interactive } = model;
-    const fitting =
-      interactive instanceof CryptoNetsError || wish.ephemeralKey
-        ? undefined
-        : keys.fitting(interactive.parameters);
+  /** Where the packing was left to us and the server has no room for evaluation keys: as a batch, which needs none. */
+  async #begin(
+    wish: PredictionWish,
+    scene: Scene,
+  ): Promise<{ readonly chosen: ChosenPacking; readonly ready: ReadyRun }> {
+    const chosen = this.#choose(wish, scene);
+    try {
+      return { chosen, ready: await this.#ready(chosen.packing, wish, scene) };
+    } catch (error) {
+      const noRoom = toCryptoNetsError(error).code === 'EVALUATION_KEYS_NO_ROOM';
+      if (!noRoom || wish.packing !== 'auto' || chosen.packing === 'batch') throw error;
+      const batch: ChosenPacking = { packing: 'batch', reason: { kind: 'no-room' } };
+      return { chosen: batch, ready: await this.#ready('batch', wish, scene) };
+    }
+  }
+
+  #choose(wish: PredictionWish, { connected, model }: Scene): ChosenPacking {
+    const { keys, evaluationKeys, packingHistory } = this.#parts;
+    const plan = model.interactive.offered ? model.interactive.plan : undefined;
+    const key = plan && keys.present(wish, plan.parameters);
     return packingFor({
       wish,
       model,
       connected,
-      local: servers.isLocal(connected),
       history: packingHistory,
-      keysKnown:
-        !(interactive instanceof CryptoNetsError) && evaluationKeys.isKnown(connected, fitting, interactive),
-      keysHeld: !(interactive instanceof CryptoNetsError) && evaluationKeys.isHeld(fitting, interactive),
+      keysKnown: plan !== undefined && evaluationKeys.isKnown(connected, key, plan.evaluationKeys),
+      keysHeld: plan !== undefined && evaluationKeys.isHeld(key, plan.evaluationKeys),
     });
   }
 
-  async #readyBatch(
-    wish: PredictionWish,
-    { remote, catalog }: Connected,
-    { plan }: ReadyModel,
-    stopwatch: Stopwatch,
-    control: Control,
-  ): Promise<Ready> {
-    const { owners, engines, settings } = this.#parts;
-    const { parameters } = plan;
-    const make = async (keep: (made: MadeKey) => KeySummary): Promise<KeySummary> =>
-      makeKey(await engines.keyMaker(), parameters, keep, stopwatch, control);
-    const key = await this.#key(wish, parameters, FIRST_KEY_NAME, make, control.signal);
-    const lease = await owners.borrow(key, settings().engine);
-    const release = (): PromiseLike<void> => lease[Symbol.asyncDispose]();
-    try {
-      const context = { remote, plan, keyOwner: lease.keyOwner, ...glimpseOf(wish) };
-      return { key, packed: batchRun(context, catalog.limits), [Symbol.asyncDispose]: release };
-    } catch (error) {
-      await release();
-      throw error;
+  #ready(packing: Packing, wish: RunWish, { connected, model, second, ...times }: Scene): Promise<ReadyRun> {
+    const { keys, owners, evaluationKeys, settings } = this.#parts;
+    const common = {
+      ...times,
+      server: connected,
+      keys,
+      engine: settings().engine,
+      wish,
+      evidence: evidenceOf(model.network),
+    };
+    if (packing === 'batch') {
+      const witness = second && { server: second.connected, plan: second.model.plan };
+      return readyBatch({ ...common, plan: model.plan, witness, owners: owners.batch, evaluationKeys });
     }
+    const plan = offeredPlan(model.interactive);
+    const witness = second && { server: second.connected, plan: offeredPlan(second.model.interactive) };
+    return readyInteractive({ ...common, plan, witness, owners: owners.interactive, evaluationKeys });
   }
 
-  async #readyInteractive(
-    wish: KeyWish & Pick<PredictionWish, 'glimpse'>,
-    connected: Connected,
-    { interactive: plan }: ReadyModel,
-    stopwatch: Stopwatch,
-    control: Control,
-  ): Promise<Ready> {
-    if (plan instanceof CryptoNetsError) throw plan;
-    const { interactiveOwners, settings } = this.#parts;
-    const key = await this.#interactiveKey(wish, plan.parameters, stopwatch, control);
-    const lease = await interactiveOwners.borrow(key, settings().engine);
-    const release = (): PromiseLike<void> => lease[Symbol.asyncDispose]();
-    try {
-      const { keyOwner } = lease;
-      await keyOwner.prepare(plan, control);
-      const held = await this.#evaluationKeys({ key, plan, keyOwner }, connected, stopwatch, control);
-      const sendKeysAgain = (again: Control): Promise<void> => {
-        this.#parts.evaluationKeys.unknow(connected, held);
-        return this.#parts.evaluationKeys.bring(connected, held, stopwatch, again);
-      };
-      const { remote, catalog } = connected;
-      const evaluationKeysDigest = held.reference.digest;
-      const context = { remote, plan, keyOwner, evaluationKeysDigest, sendKeysAgain, ...glimpseOf(wish) };
-      return { key, packed: interactiveRun(context, catalog.limits), [Symbol.asyncDispose]: release };
-    } catch (error) {
-      await release();
-      throw error;
-    }
+  /** After the answer was handed out: nothing that fails here takes it back, and the history tells its failures itself. */
+  #remember({ key, link, ...finished }: Unremembered): void {
+    const { packingHistory, settings, history } = this.#parts;
+    history.add({ ...finished, keyId: key.ephemeral ? null : key.id }, () => settings().keepHistory);
+    packingHistory.record(finished.result, link.id, link.local);
   }
-
-  /** Made if they are not at hand, sent if the server does not have them. Records `keygen` and `upload-keys` when that took work. */
-  async #evaluationKeys(
-    wish: {
-      readonly key: KeySummary;
-      readonly plan: InteractivePlan;
-      readonly keyOwner: InteractiveKeyOwner;
-    },
-    connected: Connected,
-    stopwatch: Stopwatch,
-    control: Control,
-  ): Promise<HeldKeys> {
-    const { evaluationKeys } = this.#parts;
-    const held = await evaluationKeys.ready(wish, stopwatch, control);
-    await evaluationKeys.bring(connected, held, stopwatch, control);
-    return held;
-  }
-
-  #interactiveKey(
-    wish: KeyWish,
-    parameters: InteractiveSet,
-    stopwatch: Stopwatch,
-    control: Control,
-  ): Promise<KeySummary> {
-    const { engines } = this.#parts;
-    const make = async (keep: (made: MadeKey) => KeySummary): Promise<KeySummary> =>
-      makeKey(await engines.interactiveKeyMaker(), parameters, keep, stopwatch, control);
-    const named = this.#besideNamed(wish, parameters);
-    return this.#key(named, parameters, FIRST_KEY_NAME + INTERACTIVE_SUFFIX, make, control.signal);
-  }
-
-  /** A key for batches that was named stands for the one beside it. */
-  #besideNamed(wish: KeyWish, parameters: InteractiveSet): KeyWish & { readonly makeNamed?: boolean } {
-    const { keys } = this.#parts;
-    if (wish.key === undefined || keys.byName(wish.key).parameters === parameters.name) return wish;
-    return { ...wish, key: wish.key + INTERACTIVE_SUFFIX, makeNamed: true };
-  }
-
-  /** The key that is wished for: a named one, one that fits, or a new one, which several operations make only once. */
-  async #key(
-    wish: KeyWish & { readonly makeNamed?: boolean },
-    parameters: KeyParameters,
-    firstName: string,
-    make: (keep: (made: MadeKey) => KeySummary) => Promise<KeySummary>,
-    signal: AbortSignal | undefined,
-  ): Promise<KeySummary> {
-    const { keys } = this.#parts;
-    if (wish.ephemeralKey && wish.key === undefined) {
-      return make((made) => keys.hold(made, EPHEMERAL_NAME, false));
-    }
-    const name = wish.key ?? firstName;
-    for (;;) {
-      const present =
-        wish.key === undefined
-          ? keys.fitting(parameters)
-          : wish.makeNamed && !this.#taken(name)
-            ? undefined
-            : this.#namedKey(name, parameters);
-      if (present) return present;
-      await this.#flights.share(`${name} ${parameters.name}`, signal, async () => {
-        await make((made) => this.#keep(made, name));
-      });
-    }
-  }
-
-  /** Into an open vault under its name, if that is free; else in memory. */
-  #keep(made: MadeKey, name: string): KeySummary {
-    const { keys, vault } = this.#parts;
-    if (vault.unlocked !== undefined && !this.#taken(name)) return keys.keep(made, name);
-    return keys.hold(made, EPHEMERAL_NAME, false);
-  }
-
-  #taken(name: string): boolean {
-    return this.#parts.keys.list().some((key) => key.name === name);
-  }
-
-  #namedKey(name: string, parameters: KeyParameters): KeySummary {
-    const key = this.#parts.keys.byName(name);
-    if (key.parameters === parameters.name) return key;
-    throw new CryptoNetsError(
-      'KEY_INVALID',
-      `This key belongs to other parameters: expected ${parameters.name}, got ${key.parameters}.`,
-      { hint: 'Use another key, or make a new one.' },
-    );
-  }
-
-  async #makeKey(
-    name: string,
-    parameters: ParameterSet,
-    stopwatch: Stopwatch,
-    control: Control,
-  ): Promise<KeySummary> {
-    const { engines, keys, vault } = this.#parts;
-    const keyMaker = await engines.keyMaker();
-    const inMemory = vault.status().state === 'missing';
-    const keep = (made: MadeKey): KeySummary =>
-      inMemory ? keys.hold(made, name, true) : keys.keep(made, name);
-    return makeKey(keyMaker, parameters, keep, stopwatch, control);
-  }
-
-  #remember(finished: {
-    operationId: string;
-    startedAtMs: number;
-    result: PredictionResult;
-    connected: Connected;
-    key: KeySummary;
-  }): void {
-    const { operationId, startedAtMs, result, connected, key } = finished;
-    this.#parts.packingHistory.note(result);
-    if (!this.#parts.settings().keepHistory) return;
-    const keyId = key.ephemeral ? null : key.id;
-    const serverId = this.#parts.servers.rowIdOf(connected);
-    this.#parts.history.add({ operationId, startedAtMs, result, keyId, serverId });
-  }
-}
-
-function glimpseOf({ glimpse }: Pick<PredictionWish, 'glimpse'>): Pick<PredictionWish, 'glimpse'> {
-  return glimpse ? { glimpse } : {};
 }

@@ -1,9 +1,10 @@
 /** Starts the server program as a child of this process: on a free loopback port, gone when its parent is gone. */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { CryptoNetsError, fromReport } from '../../shared/errors/index.ts';
-import { parseReadyLine } from './ready-line.ts';
+import { CryptoNetsError, fromReport, isTooManyFiles, toCryptoNetsError } from '../../shared/errors/index.ts';
+import { parseReadyLine, type EngineChoice } from '../../shared/protocol/index.ts';
 
 /** A server that the app runs itself. */
 export interface ServerProcess {
@@ -17,11 +18,18 @@ export interface ServerProcess {
 
 export interface ServerProcessOptions {
   readonly modelsDir: string;
-  readonly engine: 'auto' | 'native' | 'seal';
+  readonly engine: EngineChoice;
+  /** Name of a model whose weights it is to keep to itself, as somebody else's server would. */
+  readonly privateModel?: string | undefined;
 }
 
 /** Shells that cannot spawn Node (a packaged Electron app) bring their own. */
 export type ServerFactory = (options: ServerProcessOptions) => ServerProcess;
+
+/** It serves nobody but this user, who has the models' folder: nothing is kept from anybody. */
+const OWN_MODELS = ['--other-models', 'public'] as const;
+/** It is started again when it crashes: a process that computes for it would save nobody anything. */
+const IN_ONE_PROCESS = ['--no-workers'] as const;
 
 const SERVER_MAIN = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
 const READY_FD = 3;
@@ -32,12 +40,32 @@ const MAX_TAIL_CHARACTERS = 8192;
 
 /** Only what a server needs of the environment: nothing that would configure it otherwise, no passphrase. */
 function serverEnvironment(): NodeJS.ProcessEnv {
-  const kept = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'SystemRoot', 'LANG', 'CRYPTONETS_CPU'];
+  const kept = [
+    'PATH',
+    'HOME',
+    'TMPDIR',
+    'TEMP',
+    'SystemRoot',
+    'LANG',
+    'CRYPTONETS_CPU',
+    'NODE_COMPILE_CACHE',
+  ];
   return Object.fromEntries(kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }
 
-export const spawnServer: ServerFactory = ({ modelsDir, engine }) => {
-  const flags = ['--listen', '127.0.0.1:0', '--models', modelsDir, '--engine', engine];
+export const spawnServer: ServerFactory = ({ modelsDir, engine, privateModel }) => {
+  const kept = privateModel === undefined ? [] : ['--private-model', privateModel];
+  const flags = [
+    '--listen',
+    '127.0.0.1:0',
+    '--models',
+    modelsDir,
+    '--engine',
+    engine,
+    ...OWN_MODELS,
+    ...kept,
+    ...IN_ONE_PROCESS,
+  ];
   const life = ['--exit-with-parent', '--log-level', 'warn', '--ready-fd', String(READY_FD)];
   const child = spawn(
     process.execPath,
@@ -48,6 +76,7 @@ export const spawnServer: ServerFactory = ({ modelsDir, engine }) => {
       windowsHide: true,
     },
   );
+  if (child.pid === undefined) return notStarted(child);
   const exited = new Promise<void>((resolve) => {
     // `close` comes after the last of what it wrote has been read.
     child.once('close', () => resolve());
@@ -58,6 +87,17 @@ export const spawnServer: ServerFactory = ({ modelsDir, engine }) => {
   address.catch(() => undefined);
   return { address, exited, stop: () => stopChild(child, exited) };
 };
+
+/** There is no process, and none of its streams: the system says why on the next turn. */
+function notStarted(child: ChildProcess): ReturnType<ServerFactory> {
+  const address = once(child, 'error').then(([cause]) => {
+    throw isTooManyFiles(cause)
+      ? toCryptoNetsError(cause)
+      : new CryptoNetsError('SERVER_UNREACHABLE', 'the built-in server did not start', { cause });
+  });
+  const exited = address.catch(() => undefined);
+  return { address, exited, stop: () => exited };
+}
 
 /** The end of what a stream said, so that a pipe never fills up and a failure has a reason. */
 function keepTail(stream: Readable): () => string {
@@ -76,9 +116,7 @@ function failedToStart(lastWords: string): CryptoNetsError {
   } catch {
     // It did not end by itself, or not in an orderly way.
   }
-  return new CryptoNetsError('SERVER_UNREACHABLE', 'The built-in server did not start.', {
-    hint: 'Run "npm run server" to see what it says.',
-  });
+  return new CryptoNetsError('SERVER_UNREACHABLE', 'the built-in server did not start');
 }
 
 async function readyAddress(

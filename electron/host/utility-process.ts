@@ -7,7 +7,8 @@ import { openHostDoor } from '../ipc/host-door.ts';
 import { parseToHost, type HostStart, type ToHost, type ToMain } from '../ipc/host-messages.ts';
 import { createRemoteKeyring } from '../ipc/remote-keyring.ts';
 import { profileDirectory } from '../store/index.ts';
-import { createHost, parseReadyLine, type Host, type ServerFactory } from './index.ts';
+import { parseReadyLine } from '../../shared/protocol/index.ts';
+import { createHost, type Host, type ServerFactory } from './index.ts';
 
 /** The parts of Electron's ParentPort that are used. */
 export interface ParentPort {
@@ -79,7 +80,7 @@ async function openHost(start: HostStart, link: Link, make: typeof createHost): 
 /** Servers are started by main, since only it can start processes in a packaged app. */
 export function serversOfMain({ send, listeners }: Link): ServerFactory {
   let nextId = 1;
-  return ({ modelsDir, engine }) => {
+  return ({ modelsDir, engine, privateModel }) => {
     const id = nextId++;
     const address = Promise.withResolvers<string>();
     const exited = Promise.withResolvers<void>();
@@ -89,12 +90,12 @@ export function serversOfMain({ send, listeners }: Link): ServerFactory {
         address.resolve(readyAddress(message.line));
       } else if (message.kind === 'server-gone' && message.id === id) {
         listeners.delete(listener);
-        address.reject(new CryptoNetsError('SERVER_UNREACHABLE', 'The built-in server did not start.'));
+        address.reject(new CryptoNetsError('SERVER_UNREACHABLE', 'the built-in server did not start'));
         exited.resolve();
       }
     };
     listeners.add(listener);
-    send({ kind: 'server-start', id, modelsDir, engine });
+    send({ kind: 'server-start', id, modelsDir, engine, privateModel });
     const stop = async (): Promise<void> => {
       send({ kind: 'server-stop', id });
       await exited.promise;

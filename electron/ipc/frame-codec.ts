@@ -4,6 +4,7 @@
  * Layout, little endian: u32 length of the JSON, the JSON (UTF-8) `{"sizes":[…],"frame":…}`, then the attachments in order. A Uint8Array
  * inside the frame is written as `{"$bytes":i}`. Every size is checked against the bytes at hand before anything is read with it.
  */
+import { joinBytes } from '../../shared/bytes.ts';
 import { CryptoNetsError } from '../../shared/errors/index.ts';
 import { IMAGE_BYTES, MAX_IMAGES } from '../../shared/ipc/contract.ts';
 
@@ -43,15 +44,9 @@ export function encodeFrame(frame: unknown, limits: FrameLimits): Uint8Array<Arr
   );
   const total = attachments.reduce((sum, part) => sum + part.length, PREFIX_BYTES + json.length);
   if (json.length > limits.jsonBytes || total > limits.frameBytes) refuse('it is too large');
-  const bytes = new Uint8Array(total);
-  new DataView(bytes.buffer).setUint32(0, json.length, true);
-  bytes.set(json, PREFIX_BYTES);
-  let offset = PREFIX_BYTES + json.length;
-  for (const part of attachments) {
-    bytes.set(part, offset);
-    offset += part.length;
-  }
-  return bytes;
+  const prefix = new Uint8Array(PREFIX_BYTES);
+  new DataView(prefix.buffer).setUint32(0, json.length, true);
+  return joinBytes([prefix, json, ...attachments]);
 }
 
 /** The value with each Uint8Array moved to `attachments`. */

@@ -77,7 +77,11 @@ function overEvents(
 }
 
 /** Listeners of something that happens once; one that is added afterwards is called at once. */
-export function onceOnly(): { add(listener: () => void): void; run(): void; done(): boolean } {
+export function onceOnly(): {
+  readonly add: (listener: () => void) => void;
+  readonly run: () => void;
+  readonly done: () => boolean;
+} {
   const listeners: (() => void)[] = [];
   let over = false;
   return {

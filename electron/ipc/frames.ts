@@ -61,7 +61,7 @@ export function parseViewFrame(value: unknown): ViewFrame {
     case 'hello': {
       const session = frame['session'] ?? null;
       if (session !== null && (typeof session !== 'string' || !SESSION.test(session))) refuse('session');
-      return { kind: 'hello', session: session as string | null, after: counter(frame['after'], 'after') };
+      return { kind: 'hello', session: session, after: counter(frame['after'], 'after') };
     }
     case 'call': {
       const name = frame['name'];

@@ -17,7 +17,7 @@ export function openHostDoor(handlers: Handlers, log: EventLog, port: FramePort)
 
   const answer = async ({ id, name, input }: CallFrame): Promise<void> => {
     if (running >= MAX_CALLS_AT_ONCE) {
-      const error = toReport(new CryptoNetsError('BUSY', 'Too many calls are waiting for an answer.'));
+      const error = toReport(new CryptoNetsError('BUSY', 'too many calls are waiting for an answer'));
       return send({ kind: 'answer', id, result: { ok: false, error } });
     }
     running += 1;
@@ -32,7 +32,7 @@ export function openHostDoor(handlers: Handlers, log: EventLog, port: FramePort)
   };
 
   const welcome = ({ session, after }: HelloFrame): void => {
-    if (unfollow) throw new CryptoNetsError('MESSAGE_INVALID', 'A second hello was sent.');
+    if (unfollow) throw new CryptoNetsError('MESSAGE_INVALID', 'a second hello was sent');
     // A view without a session has missed nothing that concerns it: it asks for the state it wants to show.
     const missed = session === log.session ? log.since(after) : session === null ? [] : null;
     send({
@@ -50,7 +50,7 @@ export function openHostDoor(handlers: Handlers, log: EventLog, port: FramePort)
     try {
       const frame = parseViewFrame(value);
       if (frame.kind === 'hello') welcome(frame);
-      else if (!unfollow) throw new CryptoNetsError('MESSAGE_INVALID', 'The first frame is not a hello.');
+      else if (!unfollow) throw new CryptoNetsError('MESSAGE_INVALID', 'the first frame is not a hello');
       else void answer(frame);
     } catch {
       port.close();

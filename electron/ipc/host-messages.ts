@@ -1,5 +1,7 @@
 /** What main and the host process say to each other, besides handing over ports: a closed list, parsed by whoever receives. */
 import { CryptoNetsError } from '../../shared/errors/index.ts';
+import { NETWORK_NAME } from '../../shared/network/limits.ts';
+import { ENGINE_CHOICES, type EngineChoice } from '../../shared/protocol/index.ts';
 
 export interface HostStart {
   readonly kind: 'start';
@@ -16,8 +18,6 @@ export interface KeyringFacts {
   readonly backend: string;
   readonly available: boolean;
 }
-
-export type EngineChoice = 'auto' | 'native' | 'seal';
 
 /** Main to host. A `view` message carries a port beside it. */
 export type ToHost =
@@ -44,6 +44,7 @@ export type ToMain =
       readonly id: number;
       readonly modelsDir: string;
       readonly engine: EngineChoice;
+      readonly privateModel?: string | undefined;
     }
   | { readonly kind: 'server-stop'; readonly id: number };
 
@@ -56,7 +57,7 @@ type Fields = Readonly<Record<string, unknown>>;
 function refuse(): never {
   throw new CryptoNetsError(
     'MESSAGE_INVALID',
-    'A message between two processes of the app is not well formed.',
+    'a message between two processes of the app is not well formed',
   );
 }
 
@@ -68,6 +69,7 @@ const id = (value: unknown): number =>
   Number.isSafeInteger(value) && (value as number) > 0 ? (value as number) : refuse();
 const text = (value: unknown, max: number): string =>
   typeof value === 'string' && value.length <= max ? value : refuse();
+const name = (value: unknown): string => (NETWORK_NAME.test(text(value, 64)) ? (value as string) : refuse());
 const bytes = (value: unknown): Uint8Array =>
   value instanceof Uint8Array && value.length <= MAX_KEYRING_BYTES ? value : refuse();
 function among<const T extends readonly string[]>(value: unknown, ...allowed: T): T[number] {
@@ -131,7 +133,8 @@ export function parseToMain(value: unknown): ToMain {
         kind: 'server-start',
         id: id(message['id']),
         modelsDir: text(message['modelsDir'], MAX_PATH),
-        engine: among(message['engine'], 'auto', 'native', 'seal'),
+        engine: among(message['engine'], ...ENGINE_CHOICES),
+        privateModel: message['privateModel'] === undefined ? undefined : name(message['privateModel']),
       };
     case 'server-stop':
       return { kind: 'server-stop', id: id(message['id']) };

@@ -8,7 +8,7 @@ export interface RemoteKeyring {
   wrap(secret: Uint8Array): Promise<Uint8Array>;
   unwrap(wrapped: Uint8Array): Promise<Uint8Array>;
   /** Takes main's answer; others than its own are ignored. */
-  take(answer: ToHost): void;
+  readonly take: (answer: ToHost) => void;
 }
 
 /** KEYRING_UNAVAILABLE when main could not do it; why is main's secret, since keyrings put secrets into messages. */

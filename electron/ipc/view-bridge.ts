@@ -64,7 +64,7 @@ export class ViewBridge {
     } catch {
       return port.close();
     }
-    if (frame.kind === 'event') return this.#tell(frame);
+    if (frame.kind === 'event') return this.#emit(frame);
     if (frame.kind === 'answer') return this.#calls.settle(frame.id, frame.result);
     this.#session = frame.session;
     this.#lastSeen = frame.sequence;
@@ -72,8 +72,8 @@ export class ViewBridge {
     this.#become('open');
   }
 
-  /** Events that were seen before (a replay may overlap) are not told again. */
-  #tell({ sequence, name, event }: EventFrame): void {
+  /** Events that were seen before (a replay may overlap) are not emitted again. */
+  #emit({ sequence, name, event }: EventFrame): void {
     if (sequence <= this.#lastSeen) return;
     this.#lastSeen = sequence;
     for (const listener of this.#listeners.get(name) ?? []) listener(event as never);

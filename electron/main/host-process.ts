@@ -1,8 +1,8 @@
 /** The host as main sees it: a process that is started, handed the ports of views, restarted when it ends by itself, and closed with care. */
 import type { MessagePortMain } from 'electron';
+import { createBackoff } from '../../shared/backoff/index.ts';
 import type { HostStart, ToHost, ToMain } from '../ipc/host-messages.ts';
 import { parseToMain } from '../ipc/host-messages.ts';
-import { createBackoff } from './backoff.ts';
 import type { MainKeyring } from './keyring.ts';
 import type { ServerProcesses } from './server-processes.ts';
 
@@ -33,6 +33,7 @@ export interface HostProcess {
 }
 
 const CLOSE_TIMEOUT_MS = 5_000;
+const RESTART = { firstMs: 250, longestMs: 15_000, wellAfterMs: 60_000 };
 
 /** Both secrets are forgotten here as soon as the answer is on its way (a message carries a copy). */
 async function answerKeyring(
@@ -58,7 +59,7 @@ function understood(value: unknown): ToMain | null {
 /** Starts the host. One that ends by itself is started again after a growing wait. */
 export function startHostProcess(options: HostProcessOptions): HostProcess {
   const { now = () => performance.now(), later = setTimeout } = options;
-  const backoff = createBackoff();
+  const backoff = createBackoff(RESTART);
   const waiting: MessagePortMain[] = [];
   const gone = Promise.withResolvers<void>();
   let child: HostChild | undefined;

@@ -14,13 +14,15 @@ import {
   utilityProcess,
   type BrowserWindow,
 } from 'electron';
-import { ERROR_FACTS, isErrorCode } from '../../shared/errors/index.ts';
+import { errors } from '../../renderer/src/lib/words/errors.ts';
+import { isErrorCode } from '../../shared/errors/index.ts';
 import { CONNECT, PORT } from '../ipc/channels.ts';
 import { answerRequest, APP_SCHEME } from './app-protocol.ts';
 import { guardPage, guardSession } from './guards.ts';
 import { startHostProcess, type HostProcess } from './host-process.ts';
 import { createKeyring } from './keyring.ts';
 import { menuTemplate } from './menu.ts';
+import { languageOf } from '../../renderer/src/lib/words/language.ts';
 import { appPaths } from './paths.ts';
 import { allowedEnvironment } from './policy/environment.ts';
 import { START_URL } from './policy/origin.ts';
@@ -61,8 +63,8 @@ function startHost(): HostProcess {
         answer,
       ),
     onFailed: (code) => {
-      const facts = ERROR_FACTS[isErrorCode(code) ? code : 'INTERNAL'];
-      dialog.showErrorBox(facts.title, facts.hint);
+      const { title, hint } = errors[isErrorCode(code) ? code : 'INTERNAL'];
+      dialog.showErrorBox(title, hint);
       app.quit();
     },
   });
@@ -97,6 +99,7 @@ function setMenu(): void {
   const template = menuTemplate({
     platform: process.platform,
     devTools,
+    language: languageOf([Intl.DateTimeFormat().resolvedOptions().locale]),
     press: ({ keyCode, modifiers }) => {
       window?.webContents.sendInputEvent({ type: 'keyDown', keyCode, modifiers });
       window?.webContents.sendInputEvent({ type: 'keyUp', keyCode, modifiers });

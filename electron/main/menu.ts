@@ -1,5 +1,8 @@
 /** The application menu. Shortcuts belong to the views: the menu shows them, and choosing an entry presses the keys. */
 import type { MenuItemConstructorOptions } from 'electron';
+import { menu as german } from '../../renderer/src/lib/words/de/menu.ts';
+import type { Language } from '../../renderer/src/lib/words/language.ts';
+import { menu as english } from '../../renderer/src/lib/words/menu.ts';
 
 /** A key as `sendInputEvent` takes it. */
 export interface KeyPress {
@@ -11,25 +14,29 @@ export interface MenuFacts {
   readonly platform: NodeJS.Platform;
   readonly devTools: boolean;
   readonly press: (key: KeyPress) => void;
+  /** English where nothing else is said. */
+  readonly language?: Language;
 }
+
+const WORDS = { en: english, de: german } as const;
 
 /** The shortcuts of the views, as the menu shows them (docs of the views list the same). */
 const SHORTCUTS = {
-  open: { label: 'Open images…', accelerator: 'CmdOrCtrl+O', keyCode: 'O', command: true },
-  predict: { label: 'Predict privately', accelerator: 'Enter', keyCode: 'Enter', command: false },
-  stop: { label: 'Stop', accelerator: 'Esc', keyCode: 'Escape', command: false },
-  history: { label: 'History', accelerator: 'CmdOrCtrl+H', keyCode: 'H', command: true },
-  settings: { label: 'Settings', accelerator: 'CmdOrCtrl+,', keyCode: ',', command: true },
-  shortcuts: { label: 'Keyboard shortcuts', accelerator: 'CmdOrCtrl+/', keyCode: '/', command: true },
+  open: { accelerator: 'CmdOrCtrl+O', keyCode: 'O', command: true },
+  predict: { accelerator: 'Enter', keyCode: 'Enter', command: false },
+  stop: { accelerator: 'Esc', keyCode: 'Escape', command: false },
+  history: { accelerator: 'CmdOrCtrl+H', keyCode: 'H', command: true },
+  settings: { accelerator: 'CmdOrCtrl+,', keyCode: ',', command: true },
+  shortcuts: { accelerator: 'CmdOrCtrl+/', keyCode: '/', command: true },
 } as const;
 
 /** `registerAccelerator: false`: the page hears the keys itself, in both shells alike. */
 function shortcut(facts: MenuFacts, name: keyof typeof SHORTCUTS): MenuItemConstructorOptions {
-  const { label, accelerator, keyCode, command } = SHORTCUTS[name];
+  const { accelerator, keyCode, command } = SHORTCUTS[name];
   const modifier = facts.platform === 'darwin' ? 'meta' : 'control';
   return {
     id: name,
-    label,
+    label: WORDS[facts.language ?? 'en'].shortcuts[name],
     accelerator,
     registerAccelerator: false,
     click: () => facts.press({ keyCode, modifiers: command ? [modifier] : [] }),
@@ -38,17 +45,18 @@ function shortcut(facts: MenuFacts, name: keyof typeof SHORTCUTS): MenuItemConst
 
 export function menuTemplate(facts: MenuFacts): MenuItemConstructorOptions[] {
   const item = (name: keyof typeof SHORTCUTS) => shortcut(facts, name);
+  const menu = WORDS[facts.language ?? 'en'];
   const line: MenuItemConstructorOptions = { type: 'separator' };
   const tools: MenuItemConstructorOptions[] = facts.devTools
     ? [line, { role: 'reload' }, { role: 'toggleDevTools' }]
     : [];
   return [
     ...(facts.platform === 'darwin' ? [{ role: 'appMenu' } as const] : []),
-    { label: '&File', submenu: [item('open'), line, item('settings'), line, { role: 'quit' }] },
+    { label: menu.file, submenu: [item('open'), line, item('settings'), line, { role: 'quit' }] },
     { role: 'editMenu' },
-    { label: '&Predict', submenu: [item('predict'), item('stop')] },
+    { label: menu.predict, submenu: [item('predict'), item('stop')] },
     {
-      label: '&View',
+      label: menu.view,
       submenu: [
         item('history'),
         line,
@@ -60,6 +68,6 @@ export function menuTemplate(facts: MenuFacts): MenuItemConstructorOptions[] {
         ...tools,
       ],
     },
-    { role: 'help', label: '&Help', submenu: [item('shortcuts'), { role: 'about' }] },
+    { role: 'help', label: menu.help, submenu: [item('shortcuts'), { role: 'about' }] },
   ];
 }

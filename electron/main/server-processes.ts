@@ -3,7 +3,6 @@
  * process can only be started by main: so main does it, and passes on the ready line and the end.
  */
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import type { ToHost, ToMain } from '../ipc/host-messages.ts';
 
 /** The parts of Electron's UtilityProcess that are used. */
@@ -19,14 +18,20 @@ export interface ServerProcesses {
   stopAll(): void;
 }
 
-/** One for its life, one for its successor while it drains. */
-const MAX_SERVERS = 2;
+/** One for its life, one for its successor while it drains, one for the run of a method. */
+const MAX_SERVERS = 3;
 /** Standard output: a utility process has no further descriptors, and the log is silent. */
 const READY_FD = '1';
 
-export function serverArguments(modelsDir: string, engine: string): string[] {
-  const where = ['--listen', '127.0.0.1:0', '--models', modelsDir, '--engine', engine];
-  return [...where, '--log-level', 'silent', '--ready-fd', READY_FD];
+/** It serves nobody but this user, who has the models' folder: nothing is kept from anybody. */
+const OWN_MODELS = ['--other-models', 'public'] as const;
+/** It is started again when it crashes: a process that computes for it would save nobody anything. */
+const IN_ONE_PROCESS = ['--no-workers'] as const;
+
+export function serverArguments(modelsDir: string, engine: string, privateModel?: string): string[] {
+  const kept = privateModel === undefined ? [] : ['--private-model', privateModel];
+  const where = ['--listen', '127.0.0.1:0', '--models', modelsDir, '--engine', engine, ...OWN_MODELS];
+  return [...where, ...IN_ONE_PROCESS, ...kept, '--log-level', 'silent', '--ready-fd', READY_FD];
 }
 
 export function createServerProcesses(
@@ -35,16 +40,16 @@ export function createServerProcesses(
 ): ServerProcesses {
   const running = new Map<number, ServerChild>();
   return {
-    start: ({ id, modelsDir, engine }) => {
+    start: ({ id, modelsDir, engine, privateModel }) => {
       if (running.has(id) || running.size >= MAX_SERVERS) return answer({ kind: 'server-gone', id });
-      const child = fork(serverArguments(modelsDir, engine));
+      const child = fork(serverArguments(modelsDir, engine, privateModel));
       running.set(id, child);
       child.on('exit', () => {
         running.delete(id);
         answer({ kind: 'server-gone', id });
       });
       if (!child.stdout) return;
-      const lines = createInterface({ input: child.stdout as Readable });
+      const lines = createInterface({ input: child.stdout });
       lines.once('line', (line) => answer({ kind: 'server-ready', id, line }));
     },
     stop: (id) => void running.get(id)?.kill(),

@@ -1,40 +1,90 @@
-/** One interactive prediction: a few images, one ciphertext for each image and plaintext modulus, with evaluation keys on the server. */
+/** Interactive packing: the run of one call of a few images, each a ciphertext for each plaintext modulus, with evaluation keys on the server. */
 import { randomBytes } from 'node:crypto';
-import type { InteractiveKeyOwner } from '../../engine/key-owner-interactive.ts';
+import type { InteractiveKeyOwner } from '../../engine/client/owner.ts';
 import type { InteractiveUpload } from '../../engine/wire/interactive.ts';
-import { throwIfAborted, toCryptoNetsError } from '../../shared/errors/index.ts';
+import { throwIfAborted } from '../../shared/errors/index.ts';
+import type { KeySummary } from '../../shared/ipc/types.ts';
 import type { Control } from '../../shared/operations/index.ts';
-import type { InteractivePlan } from '../../shared/plan/interactive/index.ts';
+import {
+  blocksOf,
+  resultShape,
+  scoresOfImage,
+  uploadBytes,
+  uploadCiphertexts,
+} from '../../shared/packing/geometry.ts';
+import type { ClientInteractivePlan } from '../../shared/packing/interactive/index.ts';
 import type { Stopwatch } from '../../shared/stages/stopwatch.ts';
+import type { EvaluationKeys } from '../keys/evaluation-keys.ts';
 import type { Remote, Upload } from '../remote/index.ts';
-import type { CallResult } from './batch.ts';
+import { ask, askedOf, type Addressed, type Asked } from './asked.ts';
+import { broughtKeys, type BroughtKeys } from './brought-keys.ts';
 import { engineSpans } from './engine-spans.ts';
-import { blockBytes, interactiveResultShape } from './sizes.ts';
+import { checkEvidence, type Evidence } from './evidence.ts';
+import { requireSameBytes } from './witness.ts';
+import {
+  GLIMPSE_BYTES,
+  readyRun,
+  requireRoom,
+  shownParameters,
+  type CallResult,
+  type Glimpse,
+  type ReadyRun,
+  type RunParts,
+} from './packed.ts';
 
-/** What an interactive prediction needs beside its pixels. */
-export interface InteractiveContext {
-  readonly remote: Remote;
-  readonly plan: InteractivePlan;
-  readonly keyOwner: InteractiveKeyOwner;
-  /** Address of the keys that this owner's images are computed with. */
-  readonly evaluationKeysDigest: string;
-  /** Brings the keys to a server that turned out not to have them (any more). */
-  readonly sendKeysAgain: (control: Control) => Promise<void>;
-  readonly maxChunkBytes: number;
-  readonly maxDeadlineMs: number;
-  readonly glimpse?: (bytes: Uint8Array) => void;
+export interface InteractiveParts extends RunParts<ClientInteractivePlan, InteractiveKeyOwner> {
+  readonly evaluationKeys: EvaluationKeys;
 }
 
-const GLIMPSE_BYTES = 4096;
-const KEYS_GONE: ReadonlySet<string> = new Set(['EVALUATION_KEYS_MISSING', 'EVALUATION_KEYS_EXPIRED']);
+/**
+ * With evaluation keys that are made if they are not at hand, and sent if the server does not have them: `keygen` and `upload-keys` are recorded
+ * when that took work. @throws LIMIT_EXCEEDED, EVALUATION_KEYS_NO_ROOM, and what choosing a key and borrowing its owner throw
+ */
+export function readyInteractive(parts: InteractiveParts): Promise<ReadyRun> {
+  const { plan, server, wish, control, evidence } = parts;
+  const { limits } = server.catalog;
+  return readyRun(parts, async (keyOwner, key) => {
+    requireRoom(plan, 1, limits);
+    await keyOwner.prepare(plan, control);
+    const asked = await askedOf(parts, (at) => evaluationKeys({ ...parts, ...at }, keyOwner, key));
+    const context = { ...asked, keyOwner, evidence, glimpse: wish.glimpse };
+    return {
+      packing: 'interactive',
+      parameters: shownParameters(plan),
+      facts: keyOwner.facts,
+      outputs: scoresOfImage(plan),
+      perCall: Math.min(
+        limits.maxInteractiveImages,
+        Math.floor(limits.maxUploadBytes / uploadBytes(plan, 1)),
+      ),
+      run: (pixels, images, stopwatch, control) =>
+        runInteractive(context, pixels, images, stopwatch, control),
+    };
+  });
+}
+
+function evaluationKeys(
+  parts: InteractiveParts,
+  keyOwner: InteractiveKeyOwner,
+  key: KeySummary,
+): Promise<BroughtKeys> {
+  const { evaluationKeys: shape, parameters } = parts.plan;
+  const make = (making: Control): Promise<Uint8Array> => keyOwner.makeEvaluationKeys(shape, making);
+  return broughtKeys(parts, { key, shape, parameterSet: parameters.name, make });
+}
+
+interface InteractiveContext extends Asked<ClientInteractivePlan> {
+  readonly keyOwner: InteractiveKeyOwner;
+  readonly evidence: Evidence;
+  readonly glimpse: Glimpse | undefined;
+}
 
 /**
- * Records encode, encrypt, upload, download and decrypt on the stopwatch. Keys that the server let go of are sent again, once; the same
- * ciphertexts follow, so nothing that is sent depends on a decryption.
+ * Records encode, encrypt, upload, download and decrypt on the stopwatch.
  * @param pixels quantised grey levels, image by image
- * @throws what engine and remote throw; CANCELLED
+ * @throws RESULT_TRANSPARENT, RESULT_OUT_OF_RANGE, RESULT_WRONG, RESULT_SWAPPED, RESULT_REPLAYED, RESULT_DISAGREES, and what engine and remote throw; CANCELLED
  */
-export async function runInteractive(
+async function runInteractive(
   context: InteractiveContext,
   pixels: Uint8Array,
   images: number,
@@ -44,57 +94,50 @@ export async function runInteractive(
   const { plan, keyOwner } = context;
   throwIfAborted(control.signal);
   const encrypting = engineSpans(stopwatch, control);
-  const encrypted = await keyOwner.encryptInteractive(plan, pixels, images, encrypting.control);
-  encrypting.end('encrypt', { count: images * plan.plainModuli.length });
+  const encrypted = await keyOwner.encrypt(plan, pixels, images, encrypting.control);
+  encrypting.end('encrypt', { count: uploadCiphertexts(plan, images) });
   context.glimpse?.(encrypted.bytes.slice(0, GLIMPSE_BYTES));
-  const sent = await sendWithKeys(context, encrypted, stopwatch, control);
-  const { serverSpans, uploadBytes, downloadBytes, ...result } = sent;
+  const { answer, others } = await ask(
+    context,
+    (to, ...how) => send(to, encrypted, ...how),
+    stopwatch,
+    control,
+  );
+  const { serverSpans, uploadBytes, downloadBytes, ...result } = answer;
+  if (others) requireSameBytes(result.bytes, others.bytes);
   const decrypting = engineSpans(stopwatch, control);
-  const scores = await keyOwner.decryptInteractive(plan, result, images, decrypting.control);
-  decrypting.end('decrypt', { count: images * plan.plainModuli.length });
+  const scores = await keyOwner.decrypt(plan, result, images, decrypting.control);
+  decrypting.end('decrypt', { count: uploadCiphertexts(plan, images) });
+  checkEvidence(context.evidence, { pixels, scores, outputs: scoresOfImage(plan) });
   return { scores, serverSpans, uploadBytes, downloadBytes };
 }
 
-async function sendWithKeys(
-  context: InteractiveContext,
-  encrypted: InteractiveUpload,
-  stopwatch: Stopwatch,
-  control: Control,
-): ReturnType<Remote['predict']> {
-  try {
-    return await send(context, encrypted, stopwatch, control);
-  } catch (error) {
-    if (!KEYS_GONE.has(toCryptoNetsError(error).code)) throw error;
-    await context.sendKeysAgain(control);
-    return send(context, encrypted, stopwatch, control);
-  }
-}
-
 function send(
-  context: InteractiveContext,
+  context: Addressed<ClientInteractivePlan>,
   encrypted: InteractiveUpload,
   stopwatch: Stopwatch,
   control: Control,
 ): ReturnType<Remote['predict']> {
-  const { plan, remote, maxChunkBytes, maxDeadlineMs, evaluationKeysDigest } = context;
+  const { plan, remote, keys } = context;
+  const { maxChunkBytes, maxDeadlineMs } = context.limits;
+  const ciphertextCount = uploadCiphertexts(plan, encrypted.images);
+  const evaluationKeysDigest = keys!.digest;
   const header = {
     requestId: randomBytes(16),
     modelName: plan.modelName,
-    modelDigest: plan.modelDigest,
+    modelCommitment: plan.commitment,
     parameterSet: plan.parameters.name,
     planDigest: plan.digest,
-    ciphertextCount: encrypted.images * plan.plainModuli.length,
-    evaluationKeysDigest,
+    computation: { packing: 'interactive', ciphertextCount, evaluationKeysDigest } as const,
   };
   const upload = wireUpload(plan, encrypted);
-  const expected = interactiveResultShape(plan, encrypted.images);
+  const expected = resultShape(plan, encrypted.images);
   return remote.predict({ header, upload, expected, maxChunkBytes }, stopwatch, control, maxDeadlineMs);
 }
 
 /** The ciphertexts as blocks: the residues of one ciphertext modulo one prime, which differ in length here. */
-function wireUpload(plan: InteractivePlan, { seeds, bytes }: InteractiveUpload): Upload {
-  const { polyDegree, dataPrimes } = plan.parameters;
-  const lengths = dataPrimes.map((prime) => blockBytes(polyDegree, prime));
+function wireUpload(plan: ClientInteractivePlan, { seeds, bytes }: InteractiveUpload): Upload {
+  const lengths = blocksOf(plan.parameters);
   async function* runs(maxBytes: number): ReturnType<Upload['runs']> {
     let firstBlock = 0;
     for (let from = 0; from < bytes.length;) {
@@ -110,5 +153,5 @@ function wireUpload(plan: InteractivePlan, { seeds, bytes }: InteractiveUpload):
       from = to;
     }
   }
-  return { seeds, order: 'ciphertext', blocksBytes: bytes.length, runs };
+  return { seeds, blocksBytes: bytes.length, runs };
 }

@@ -1,11 +1,16 @@
 /** The same images through the integer network in the clear: how many encrypted results differ (none should). */
 import { throwIfAborted } from '../../shared/errors/index.ts';
-import { evaluatePrepared, preparePlain, type IntegerNetwork } from '../../shared/network/index.ts';
+import {
+  evaluatePrepared,
+  inputSize,
+  preparePlain,
+  type IntegerNetwork,
+} from '../../shared/network/index.ts';
 
 const IMAGES_BETWEEN_PAUSES = 32;
 
 /**
- * @param quantised grey levels, image by image
+ * @param quantised grey levels that the network reads, image by image
  * @param scores signed scores, image by image, `outputs` each
  * @returns the number of images of which any score differs. Nothing of it is ever sent anywhere.
  */
@@ -17,7 +22,7 @@ export async function countDifferences(
   signal?: AbortSignal,
 ): Promise<number> {
   const plain = preparePlain(network);
-  const pixels = network.input.height * network.input.width;
+  const pixels = inputSize(network);
   const images = quantised.length / pixels;
   let differing = 0;
   for (let image = 0; image < images; image++) {

@@ -24,15 +24,15 @@ export function steadyProgress(report: Report, now: () => number = () => perform
   };
 }
 
-/** Progress of one of several equal batches as progress of all of them. Ends of stages are held back: they are told once, merged. */
-export function batchProgress(report: Report, batch: number, batches: number): Report {
-  if (batches === 1) return report;
+/** Progress of one of several like calls as progress of all of them. Ends of stages are held back: they are told once, merged. */
+export function callProgress(report: Report, call: number, calls: number): Report {
+  if (calls === 1) return report;
   return (event) => {
     if (event.kind !== 'progress') return;
-    report(scaled(event, batch, batches));
+    report(scaled(event, call, calls));
   };
 }
 
-function scaled(event: StageProgress, batch: number, batches: number): StageProgress {
-  return { ...event, done: event.total * batch + event.done, total: event.total * batches };
+function scaled(event: StageProgress, call: number, calls: number): StageProgress {
+  return { ...event, done: event.total * call + event.done, total: event.total * calls };
 }

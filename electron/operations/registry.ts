@@ -1,15 +1,15 @@
 /** Running operations: numbered events, cancellation, and exactly one terminal event for each. */
 import { CryptoNetsError, toCryptoNetsError, toReport } from '../../shared/errors/index.ts';
-import type { Control, OperationEvent, OperationId } from '../../shared/operations/index.ts';
+import type { Control, OperationEvent, OperationId, Terminal } from '../../shared/operations/index.ts';
 import { steadyProgress } from './progress.ts';
 
-/** What long work is handed: when to stop, and where to say things. */
+/** What long work is handed: when to stop, and where to report and emit. */
 export interface OperationControl<E> extends Required<Control> {
-  /** Says something beside progress (a glimpse). */
-  readonly say: (event: E) => void;
+  /** Emits an event beside progress and stages (a glimpse). */
+  readonly emit: (event: E) => void;
 }
 
-export type Announce<R, E> = (message: {
+export type Emit<R, E> = (message: {
   readonly id: OperationId;
   /** Counts from 0 without gaps. */
   readonly sequence: number;
@@ -21,13 +21,13 @@ interface Running {
   readonly ended: Promise<void>;
 }
 
-/** `R` is what operations result in, `E` what they may say beside progress and stages. */
+/** `R` is what operations result in, `E` what they may emit beside progress and stages. */
 export class Operations<R, E = never> {
-  readonly #announce: Announce<R, E>;
+  readonly #emit: Emit<R, E>;
   readonly #running = new Map<OperationId, Running>();
 
-  constructor(announce: Announce<R, E>) {
-    this.#announce = announce;
+  constructor(emit: Emit<R, E>) {
+    this.#emit = emit;
   }
 
   get count(): number {
@@ -63,17 +63,25 @@ export class Operations<R, E = never> {
   ): Promise<void> {
     let sequence = 0;
     let open = true;
-    const say = (event: OperationEvent<R> | E): void => {
-      if (open) this.#announce({ id, sequence: sequence++, event });
+    const emit = (event: OperationEvent<R> | E): void => {
+      if (open) this.#emit({ id, sequence: sequence++, event });
     };
-    const terminal = await this.#outcome(signal, () => work({ signal, say, report: steadyProgress(say) }));
+    const afterwards: (() => void)[] = [];
+    const control = {
+      signal,
+      emit,
+      report: steadyProgress(emit),
+      afterwards: afterwards.push.bind(afterwards),
+    };
+    const terminal = await this.#outcome(signal, () => work(control));
     // Removed first: who hears the end may start again under the same id.
     this.#running.delete(id);
-    say(terminal);
+    emit(terminal);
     open = false;
+    if (terminal.kind === 'done') for (const act of afterwards) attempt(act);
   }
 
-  async #outcome(signal: AbortSignal, work: () => Promise<R>): Promise<OperationEvent<R>> {
+  async #outcome(signal: AbortSignal, work: () => Promise<R>): Promise<Terminal<R>> {
     try {
       const result = await work();
       return signal.aborted ? { kind: 'cancelled' } : { kind: 'done', result };
@@ -81,5 +89,14 @@ export class Operations<R, E = never> {
       if (signal.aborted || toCryptoNetsError(error).code === 'CANCELLED') return { kind: 'cancelled' };
       return { kind: 'failed', error: toReport(error) };
     }
+  }
+}
+
+/** The result is out: what fails now has its own way to say so, or none. */
+function attempt(act: () => void): void {
+  try {
+    act();
+  } catch {
+    // Book-keeping that is worth a word tells it by itself.
   }
 }

@@ -7,9 +7,10 @@ import { ViewBridge } from '../ipc/view-bridge.ts';
 const view = new ViewBridge();
 
 ipcRenderer.on(PORT, (event) => {
-  const [received] = event.ports;
+  // The preload is compiled for Node: what a page's port is, `overWebPort` says.
+  const [received] = event.ports as readonly WebStylePort[];
   if (!received) return;
-  const port = overWebPort(received as unknown as WebStylePort);
+  const port = overWebPort(received);
   view.attach(port);
   // A host that ended is started again; main keeps the request until then.
   port.onClose(() => ipcRenderer.send(CONNECT));

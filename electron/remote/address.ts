@@ -1,5 +1,5 @@
 /** A server's address as people write it: `host:port`, `[v6]:port`, optionally with `https://` (TLS) or `http://` in front. */
-import { isIP } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 import { CryptoNetsError } from '../../shared/errors/index.ts';
 
 export interface ServerAddress {
@@ -11,27 +11,43 @@ export interface ServerAddress {
   readonly loopback: boolean;
 }
 
-const PATTERN = /^(?:(https?):\/\/)?(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+):(\d{1,5})\/?$/;
+const PATTERN = /^(?:(https?):\/\/)?(\[[0-9a-f:.]+\]|[^\s/@:?#[\]\\%]+):(\d{1,5})\/?$/i;
+/** What the systems' own files of hosts call the loopback: dialled as such, nobody is asked for the name. */
+const LOOPBACK_NAMES: Readonly<Record<string, string>> = { 'ip6-localhost': '::1', 'ip6-loopback': '::1' };
+/** "Any address" is where a server listens; whoever dials it means this computer. */
+const UNSPECIFIED: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
+
+const loopbacks = new BlockList();
+loopbacks.addSubnet('127.0.0.0', 8, 'ipv4');
+loopbacks.addAddress('::1', 'ipv6');
 
 /** @throws ARGUMENT_INVALID unless the text is an address with a port from 1 to 65535 */
 export function parseAddress(text: string): ServerAddress {
   const match = PATTERN.exec(text.trim());
-  const host = match?.[2]?.replace(/^\[|\]$/g, '') ?? '';
+  const host = match ? plainHost(match[2]!) : undefined;
   const port = Number(match?.[3] ?? 0);
-  if (!match || port < 1 || port > 65_535) {
-    throw new CryptoNetsError('ARGUMENT_INVALID', 'The address of a server is expected as host:port.');
-  }
-  return {
-    host,
-    port,
-    tls: match[1] === undefined ? null : match[1] === 'https',
-    loopback: isLoopback(host),
-  };
+  if (!match || host === undefined || port < 1 || port > 65_535)
+    throw new CryptoNetsError('ARGUMENT_INVALID', `expected the address of a server as ${formFor(text)}`);
+  const scheme = match[1]?.toLowerCase();
+  return { host, port, tls: scheme === undefined ? null : scheme === 'https', loopback: isLoopback(host) };
+}
+
+const formFor = (text: string): string =>
+  text.split(':').length > 3 && !text.includes('[')
+    ? 'host:port, with brackets round an IPv6 address'
+    : 'host:port';
+
+/** One spelling for each host: lower case, short and mapped forms of IP written out, no dot at the end. */
+function plainHost(written: string): string | undefined {
+  if (!URL.canParse(`http://${written}`)) return undefined;
+  const host = new URL(`http://${written}`).hostname.replace(/^\[|\]$|\.$/g, '');
+  return UNSPECIFIED[host] ?? LOOPBACK_NAMES[host] ?? host;
 }
 
 function isLoopback(host: string): boolean {
-  if (isIP(host) === 4) return host.startsWith('127.');
-  return host === '::1' || host.toLowerCase() === 'localhost';
+  const version = isIP(host);
+  // A mapped address (::ffff:127.0.0.1) is looked at as what it maps.
+  return version === 0 ? host === 'localhost' : loopbacks.check(host, version === 4 ? 'ipv4' : 'ipv6');
 }
 
 /** The form that gRPC dials. */

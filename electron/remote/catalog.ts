@@ -1,9 +1,10 @@
-/** Short calls: what a server can evaluate, and the network of one of its models. */
-import type { Metadata } from '@grpc/grpc-js';
-import type { CatalogServiceClient, GetCatalogResponse } from '../../proto/gen/cryptonets/v1/catalog.ts';
+/** Short calls: what a server can evaluate, the client's half of the plans of one of its models, and the network of a public one. */
+import type { CatalogServiceClient, GetModelResponse } from '../../proto/gen/cryptonets/v1/catalog.ts';
 import { CryptoNetsError, throwIfAborted } from '../../shared/errors/index.ts';
 import { NETWORK_LIMITS } from '../../shared/network/index.ts';
+import { ask, cancelOnAbort, deadlineOf, type CallContext } from './call.ts';
 import { catalogFromWire, type RemoteCatalog, type RemoteModel } from './codecs/catalog.ts';
+import { clientPlansFromWire, type RemoteClientPlans } from './codecs/client-plans.ts';
 import { errorFromWire } from './codecs/errors.ts';
 
 /** The two files of a model as the server sent them; their digest is checked by whoever decodes them. */
@@ -12,59 +13,37 @@ export interface EncodedModel {
   readonly weights: Uint8Array;
 }
 
-/** What every call of a connection carries. */
-export interface CallContext {
-  readonly metadata: Metadata;
-  /** Milliseconds from now. */
-  readonly deadlineMs: number;
-  readonly signal?: AbortSignal | undefined;
-}
-
-interface Cancellable {
-  cancel(): void;
-}
-
-/** Cancels the call when the signal fires; the returned function ends the watch. */
-export function cancelOnAbort(call: Cancellable, signal: AbortSignal | undefined): () => void {
-  const cancel = (): void => call.cancel();
-  signal?.addEventListener('abort', cancel, { once: true });
-  return () => signal?.removeEventListener('abort', cancel);
-}
-
-export function deadlineOf(context: CallContext): { deadline: number } {
-  return { deadline: Date.now() + context.deadlineMs };
-}
-
 /** @throws SERVER_UNREACHABLE, SERVER_INCOMPATIBLE, MESSAGE_INVALID, CANCELLED */
 export async function fetchCatalog(
   client: CatalogServiceClient,
   context: CallContext,
 ): Promise<RemoteCatalog> {
-  throwIfAborted(context.signal);
-  const response = await new Promise<GetCatalogResponse>((resolve, reject) => {
-    const call = client.getCatalog({}, context.metadata, deadlineOf(context), (error, value) => {
-      stop();
-      if (!error) return resolve(value);
-      reject(context.signal?.aborted ? new CryptoNetsError('CANCELLED') : errorFromWire(error, 'connecting'));
-    });
-    const stop = cancelOnAbort(call, context.signal);
-  });
-  return catalogFromWire(response);
+  return catalogFromWire(await ask(client.getCatalog.bind(client), {}, context));
 }
 
-/** Fetches a model, at most as many bytes as the catalog announced. @throws MODEL_NOT_FOUND, MODEL_INVALID, SERVER_LOST, CANCELLED */
+/** The client's half of a model's plans, well formed and within bounds. @throws MODEL_CHANGED, MODEL_NOT_FOUND, MESSAGE_INVALID, CANCELLED */
+export async function fetchPlans(
+  client: CatalogServiceClient,
+  model: RemoteModel,
+  context: CallContext,
+): Promise<RemoteClientPlans> {
+  const request = { name: model.name, commitment: model.commitment };
+  return clientPlansFromWire(await ask(client.getPlans.bind(client), request, context), model);
+}
+
+/** Fetches a model, at most as many bytes as the catalog announced. @throws MODEL_NOT_FOUND, MODEL_PRIVATE, MODEL_INVALID, SERVER_LOST, CANCELLED */
 export async function fetchModel(
   client: CatalogServiceClient,
   model: RemoteModel,
   context: CallContext,
 ): Promise<EncodedModel> {
   throwIfAborted(context.signal);
-  const request = { name: model.name, digest: model.digest };
+  const request = { name: model.name, commitment: model.commitment };
   const call = client.getModel(request, context.metadata, deadlineOf(context));
   const stop = cancelOnAbort(call, context.signal);
   const received = new ModelPieces(model.encodedBytes);
   try {
-    for await (const { part } of call) received.add(part);
+    for await (const { part } of call as AsyncIterable<GetModelResponse>) received.add(part);
     return received.finish();
   } catch (error) {
     call.cancel();
@@ -108,6 +87,6 @@ class ModelPieces {
 function refuseModel(): never {
   throw new CryptoNetsError(
     'MODEL_INVALID',
-    'The server sent a model of another form or size than it announced.',
+    'the server sent a model of another form or size than it announced',
   );
 }

@@ -1,8 +1,15 @@
 /** The way down: acknowledgements, progress, stage times, and the result put together within the bounds of the plan. */
-import type { PredictResponse } from '../../proto/gen/cryptonets/v1/prediction.ts';
+import type { PredictResponse, RequestBinding } from '../../proto/gen/cryptonets/v1/prediction.ts';
 import { CryptoNetsError } from '../../shared/errors/index.ts';
+import type { ResultShape } from '../../shared/packing/geometry.ts';
 import type { StageSpan } from '../../shared/stages/index.ts';
-import { checkResultHeader, serverProgress, serverSpan, type ResultShape } from './codecs/prediction.ts';
+import {
+  checkBinding,
+  checkResultHeader,
+  serverProgress,
+  serverSpan,
+  type PredictionHeader,
+} from './codecs/prediction.ts';
 import type { StageProgress } from '../../shared/operations/index.ts';
 
 /** What the receiving side tells while the call runs. */
@@ -17,6 +24,12 @@ export interface DownloadListener {
   received(bytes: number): void;
 }
 
+/** What was asked, and the digest of what was sent for it: asked once, at the end. */
+export interface Asked {
+  readonly header: Pick<PredictionHeader, 'modelCommitment' | 'requestId' | 'planDigest'>;
+  readonly requestDigest: () => Uint8Array;
+}
+
 const MAX_SERVER_SPANS = 64;
 
 function refuse(what: string): never {
@@ -26,19 +39,22 @@ function refuse(what: string): never {
 /** State of one answer. Memory for the result is taken once, from the plan's size, after the header agreed with it. */
 export class Download {
   readonly #expected: ResultShape;
+  readonly #asked: Asked;
   readonly #listener: DownloadListener;
   readonly #spans: StageSpan[] = [];
   #result: Uint8Array | undefined;
+  #request: RequestBinding | undefined;
   #filled = 0;
   #acknowledged = -1;
   #serverWallMs: number | undefined;
 
-  constructor(expected: ResultShape, listener: DownloadListener) {
+  constructor(expected: ResultShape, asked: Asked, listener: DownloadListener) {
     this.#expected = expected;
+    this.#asked = asked;
     this.#listener = listener;
   }
 
-  /** @throws MESSAGE_INVALID */
+  /** @throws MODEL_CHANGED, MESSAGE_INVALID */
   take({ message }: PredictResponse): void {
     if (this.#serverWallMs !== undefined) refuse('something follows the completion');
     switch (message?.$case) {
@@ -51,8 +67,9 @@ export class Download {
       case 'stage':
         return this.#span(serverSpan(message.value));
       case 'resultHeader':
-        checkResultHeader(message.value, this.#expected);
         if (this.#result) refuse('a second result');
+        checkResultHeader(message.value, this.#expected, this.#asked.header);
+        this.#request = message.value.request;
         this.#result = new Uint8Array(this.#expected.byteLength);
         return this.#listener.received(0);
       case 'resultChunk':
@@ -65,7 +82,7 @@ export class Download {
     }
   }
 
-  /** The whole result, after the last message. @throws SERVER_LOST when the answer ended early */
+  /** The whole result, after the last message. @throws SERVER_LOST when the answer ended early, RESULT_NOT_BOUND */
   finish(): {
     readonly bytes: Uint8Array;
     readonly spans: readonly StageSpan[];
@@ -73,8 +90,9 @@ export class Download {
   } {
     const { byteLength } = this.#expected;
     if (!this.#result || this.#filled !== byteLength || this.#serverWallMs === undefined) {
-      throw new CryptoNetsError('SERVER_LOST', 'The answer of the server ended too early.');
+      throw new CryptoNetsError('SERVER_LOST', 'the answer of the server ended too early');
     }
+    checkBinding(this.#request, this.#asked.header, this.#asked.requestDigest());
     return { bytes: this.#result, spans: this.#spans, serverWallMs: this.#serverWallMs };
   }
 

@@ -95,10 +95,6 @@ export class Connection {
     return this.pragma('wal_checkpoint(TRUNCATE)') === 0;
   }
 
-  get open(): boolean {
-    return this.#db.open;
-  }
-
   close(): void {
     if (this.#db.open) storing(() => this.#db.close());
   }

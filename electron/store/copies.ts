@@ -24,6 +24,13 @@ export function listCopies(directory: string): string[] {
   }
 }
 
+/** When a copy was made, by its name. */
+export function madeAtMs(name: string): number {
+  const [, ...parts] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z/.exec(name) ?? [];
+  const [year, month, day, hour, minute, second, ms] = parts.map(Number);
+  return Date.UTC(year!, month! - 1, day, hour, minute, second, ms);
+}
+
 function copyName(version: number, nowMs: number): string {
   const time = new Date(nowMs).toISOString().replace(/[-:.]/g, '');
   return `${time}-v${String(version)}-${randomBytes(2).toString('hex')}.sqlite`;
@@ -46,7 +53,7 @@ export function makeCopy(directory: string, version: number, nowMs: number): str
     syncPath(folder);
   } catch (error) {
     rmSync(path, { force: true });
-    throw new CryptoNetsError('STORE_FAILED', 'The copy before the update could not be made.', {
+    throw new CryptoNetsError('STORE_FAILED', 'the copy before the update could not be made', {
       cause: error,
     });
   }

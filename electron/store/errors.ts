@@ -1,5 +1,11 @@
 /** From SQLite's result codes to the house's error codes. Neither SQL values nor paths are passed on. */
-import { CryptoNetsError, type ErrorCode } from '../../shared/errors/index.ts';
+import { closeSync, openSync } from 'node:fs';
+import {
+  CryptoNetsError,
+  isTooManyFiles,
+  toCryptoNetsError,
+  type ErrorCode,
+} from '../../shared/errors/index.ts';
 
 /** SQLite's extended result code of an error of better-sqlite3, e.g. `SQLITE_CONSTRAINT_UNIQUE`. */
 export function sqliteCode(error: unknown): string | undefined {
@@ -21,12 +27,67 @@ const BY_PREFIX: readonly (readonly [string, ErrorCode])[] = [
 /** Any failure of the database as an error of the house; errors of the house pass through. */
 export function toStoreError(error: unknown): CryptoNetsError {
   if (error instanceof CryptoNetsError) return error;
+  if (isTooManyFiles(error)) return toCryptoNetsError(error);
   const sqlite = sqliteCode(error);
+  const full = sqlite?.startsWith('SQLITE_CANTOPEN') ? whyNoFile() : undefined;
+  if (full) return full;
   const code = BY_PREFIX.find(([prefix]) => sqlite?.startsWith(prefix))?.[1] ?? 'STORE_FAILED';
   if (code === 'ARGUMENT_INVALID') {
-    return new CryptoNetsError(code, 'A value is outside what the database takes.', { cause: error });
+    return new CryptoNetsError(code, 'a value is outside what the database takes', { cause: error });
   }
-  const message =
-    code === 'STORE_FAILED' && sqlite ? `The database could not be used (${sqlite}).` : undefined;
-  return new CryptoNetsError(code, message, { cause: error });
+  return new CryptoNetsError(code, code === 'STORE_FAILED' ? whyUnusable(error, sqlite) : undefined, {
+    cause: error,
+  });
+}
+
+/** SQLite does not say why it could not open a file; another file that is surely there may tell. */
+function whyNoFile(): CryptoNetsError | undefined {
+  try {
+    closeSync(openSync(process.execPath, 'r'));
+    return undefined;
+  } catch (error) {
+    return isTooManyFiles(error) ? toCryptoNetsError(error) : undefined;
+  }
+}
+
+/** What the system gave as the reason, in words. */
+const WHY: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the disk is read-only',
+  ENOENT: 'a folder on the way to it is not there and cannot be made',
+  ENOTDIR: 'a file is where a folder should be',
+  ELOOP: 'a link leads to itself',
+  EEXIST: 'a file or a link to nowhere is where a folder should be',
+  ENOSPC: 'there is no space left',
+  EDQUOT: 'there is no space left',
+  ENAMETOOLONG: 'its path is too long',
+  EIO: 'the disk failed',
+  SQLITE_FULL: 'there is no space left',
+  SQLITE_READONLY: 'it may not be written',
+  SQLITE_CANTOPEN: 'a file of it cannot be opened',
+  SQLITE_IOERR: 'the disk failed',
+};
+
+const systemCode = (error: unknown): string => {
+  const { code } = error as { readonly code?: unknown };
+  return error instanceof Error && typeof code === 'string' ? code : '';
+};
+
+function whyUnusable(error: unknown, sqlite: string | undefined): string | undefined {
+  const why = WHY[systemCode(error)] ?? Object.entries(WHY).find(([code]) => sqlite?.startsWith(code))?.[1];
+  if (why !== undefined) return `the profile cannot be used: ${why}`;
+  return sqlite === undefined ? undefined : `the database could not be used (${sqlite})`;
+}
+
+const UNWRITABLE =
+  /^(EACCES|EPERM|EROFS|ENOENT|ENOTDIR|EEXIST|ELOOP|ENOSPC|EDQUOT|ENAMETOOLONG|SQLITE_(READONLY|CANTOPEN|FULL))/;
+
+/** Whether a profile could not be opened only because nothing can be written where it is. */
+export function isUnwritable(error: unknown): boolean {
+  return (
+    error instanceof CryptoNetsError &&
+    error.code === 'STORE_FAILED' &&
+    UNWRITABLE.test(systemCode(error.cause))
+  );
 }

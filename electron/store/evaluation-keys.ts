@@ -66,15 +66,38 @@ export class EvaluationKeyFiles {
       await this.#trim();
     } catch (cause) {
       await rm(beside, { force: true });
-      throw new CryptoNetsError('STORE_FAILED', 'Evaluation keys could not be written.', { cause });
+      throw new CryptoNetsError('STORE_FAILED', 'evaluation keys could not be written', { cause });
     }
     return { digest, byteLength: bytes.length };
   }
 
-  /** All sets of a key that is gone. */
+  /** All sets of a key that is gone. @throws STORE_FAILED */
   async forget(keyId: string): Promise<void> {
-    const files = (await this.#names()).filter((file) => file.startsWith(`${keyId}-`));
-    await Promise.all(files.map((file) => rm(join(this.#folder, file), { force: true })));
+    await this.#remove((await this.#names()).filter((file) => keyIdOf(file) === keyId));
+  }
+
+  /** Sets of keys that are not there (any more). The files are looked at before the keys, which come first. @throws STORE_FAILED */
+  async removeOrphans(keyIds: () => readonly string[]): Promise<void> {
+    const files = await this.#names();
+    const known = new Set(keyIds());
+    await this.#remove(files.filter((file) => !known.has(keyIdOf(file))));
+  }
+
+  /** The sets of a key whose id has changed. What cannot be renamed can be made anew. */
+  async rename(keyId: string, nextId: string): Promise<void> {
+    const files = (await this.#names()).filter((file) => keyIdOf(file) === keyId);
+    for (const file of files) {
+      const next = nextId + file.slice(nextId.length);
+      await rename(join(this.#folder, file), join(this.#folder, next)).catch(() => undefined);
+    }
+  }
+
+  async #remove(files: readonly string[]): Promise<void> {
+    try {
+      await Promise.all(files.map((file) => rm(join(this.#folder, file), { force: true })));
+    } catch (cause) {
+      throw new CryptoNetsError('STORE_FAILED', 'evaluation keys could not be deleted', { cause });
+    }
   }
 
   async #names(): Promise<string[]> {
@@ -96,6 +119,11 @@ export class EvaluationKeyFiles {
     if (!HEX.test(digest)) throw new CryptoNetsError('STORE_FAILED');
     return join(this.#folder, prefixOf(name) + digest);
   }
+}
+
+/** File names begin with it. */
+function keyIdOf(file: string): string {
+  return file.slice(0, 32);
 }
 
 function prefixOf({ keyId, shapeDigest }: EvaluationKeyName): string {

@@ -7,10 +7,14 @@ import { sqliteCode } from './errors.ts';
 import { pageLimit, type RowId } from './rows.ts';
 import { traceFromJson, traceToJson } from './trace.ts';
 
+export type AskedServer = 'own' | 'kept' | 'named';
+
 export interface HistoryRow {
   readonly operationId: OperationId;
   readonly startedAtMs: number;
   readonly model: string;
+  /** Null in rows of earlier versions. */
+  readonly modelDigest: string | null;
   readonly parameterSet: string;
   readonly packing: string;
   readonly engine: string;
@@ -19,6 +23,8 @@ export interface HistoryRow {
   readonly keyId: RowId | null;
   /** Null for the app's own server and servers that are gone. */
   readonly serverId: RowId | null;
+  /** The app's own, one of the list, or one that was named for a session; null in rows of earlier versions whose server has no row. */
+  readonly serverKind: AskedServer | null;
   readonly trace: Trace;
   readonly hasResult: boolean;
 }
@@ -36,8 +42,9 @@ export interface HistoryCursor {
 
 type Raw = Omit<HistoryRow, 'trace' | 'hasResult'> & { readonly trace: string; readonly hasResult: 0 | 1 };
 
-const COLUMNS = `operation_id AS operationId, started_ms AS startedAtMs, model, parameter_set AS parameterSet, packing, engine,
-  image_count AS imageCount, key_id AS keyId, server_id AS serverId, trace, sealed_result IS NOT NULL AS hasResult`;
+const COLUMNS = `operation_id AS operationId, started_ms AS startedAtMs, model, model_digest AS modelDigest,
+  parameter_set AS parameterSet, packing, engine,
+  image_count AS imageCount, key_id AS keyId, server_id AS serverId, server_kind AS serverKind, trace, sealed_result IS NOT NULL AS hasResult`;
 
 function toRow(raw: Raw): HistoryRow {
   return { ...raw, trace: traceFromJson(raw.trace), hasResult: raw.hasResult === 1 };
@@ -50,14 +57,18 @@ export class HistoryTable {
   readonly #count;
   readonly #byId;
   readonly #result;
+  readonly #withResult;
+  readonly #reseal;
   readonly #delete;
   readonly #deleteAll;
+  readonly #deleteBefore;
 
   constructor(connection: Connection) {
     this.#connection = connection;
     this.#insert = connection.query(
-      `INSERT INTO history (operation_id, started_ms, model, parameter_set, packing, engine, image_count, key_id, server_id, trace,
-         sealed_result) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO history (operation_id, started_ms, model, model_digest, parameter_set, packing, engine, image_count, key_id,
+         server_id, server_kind, trace, sealed_result)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, (SELECT id FROM keys WHERE id = ?), (SELECT id FROM servers WHERE id = ?), ?, ?, ?)`,
     );
     this.#list = connection.query<Raw>(
       `SELECT ${COLUMNS} FROM history WHERE (started_ms, operation_id) < (?, ?)
@@ -68,19 +79,32 @@ export class HistoryTable {
     this.#result = connection.query<{ sealed: Uint8Array | null }>(
       'SELECT sealed_result AS sealed FROM history WHERE operation_id = ?',
     );
+    this.#withResult = connection.query<{ id: OperationId }>(
+      'SELECT operation_id AS id FROM history WHERE sealed_result IS NOT NULL',
+    );
+    this.#reseal = connection.query('UPDATE history SET sealed_result = ? WHERE operation_id = ?');
     this.#delete = connection.query('DELETE FROM history WHERE operation_id = ?');
+    this.#deleteBefore = connection.query('DELETE FROM history WHERE started_ms < ?');
     this.#deleteAll = connection.query('DELETE FROM history');
   }
 
-  /** Throws OPERATION_EXISTS, ARGUMENT_INVALID (also when key or server are not there). */
+  /** A key or a server that is gone is not named. Throws OPERATION_EXISTS, ARGUMENT_INVALID. */
   add(row: NewHistory): void {
     if (!OPERATION_ID.test(row.operationId)) {
-      throw new CryptoNetsError('ARGUMENT_INVALID', 'The id of an operation is not 32 hexadecimal digits.');
+      throw new CryptoNetsError('ARGUMENT_INVALID', 'the id of an operation is not 32 hexadecimal digits');
     }
-    const { operationId, startedAtMs, model, parameterSet, packing, engine, imageCount } = row;
-    const head = [operationId, startedAtMs, model, parameterSet, packing, engine, imageCount] as const;
+    const { operationId, startedAtMs, model, modelDigest, parameterSet, packing, engine, imageCount } = row;
+    const head = [operationId, startedAtMs, model, modelDigest, parameterSet, packing, engine] as const;
     try {
-      this.#insert.run(...head, row.keyId, row.serverId, traceToJson(row.trace), row.sealedResult);
+      this.#insert.run(
+        ...head,
+        imageCount,
+        row.keyId,
+        row.serverId,
+        row.serverKind,
+        traceToJson(row.trace),
+        row.sealedResult,
+      );
     } catch (error) {
       const cause = error instanceof Error ? error.cause : undefined;
       if (sqliteCode(cause) !== 'SQLITE_CONSTRAINT_PRIMARYKEY') throw error;
@@ -95,6 +119,10 @@ export class HistoryTable {
       operationId: 'g',
     };
     return this.#list.all(startedAtMs, operationId, pageLimit(page.limit)).map(toRow);
+  }
+
+  has(operationId: OperationId): boolean {
+    return this.#byId.get(operationId) !== undefined;
   }
 
   count(): number {
@@ -112,10 +140,28 @@ export class HistoryTable {
     return sealed === null ? undefined : blob(sealed);
   }
 
+  /** Ids of all predictions whose result was kept. */
+  withResult(): OperationId[] {
+    return this.#withResult.all().map(({ id }) => id);
+  }
+
+  /** The same result, sealed anew. Throws NOT_FOUND. */
+  reseal(operationId: OperationId, sealed: Uint8Array): void {
+    if (this.#reseal.run(sealed, operationId) === 0) throw new CryptoNetsError('NOT_FOUND');
+    this.#connection.purge();
+  }
+
   /** Throws NOT_FOUND. */
   delete(operationId: OperationId): void {
     if (this.#delete.run(operationId) === 0) throw new CryptoNetsError('NOT_FOUND');
     this.#connection.purge();
+  }
+
+  /** @returns how many there were */
+  deleteBefore(startedAtMs: number): number {
+    const deleted = this.#deleteBefore.run(startedAtMs);
+    if (deleted > 0) this.#connection.purge();
+    return deleted;
   }
 
   deleteAll(): number {

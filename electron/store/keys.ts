@@ -1,37 +1,38 @@
-/** Keys: public facts in the clear, the secret as the blob that the vault sealed. */
+/** Keys of a person: public facts in the clear; their secrets are rows of their own. */
 import { createHash } from 'node:crypto';
 import { CryptoNetsError } from '../../shared/errors/index.ts';
-import { blob, type Connection } from './connection.ts';
+import type { Connection } from './connection.ts';
 import { sqliteCode } from './errors.ts';
+import { KeySecretTable, type NewSecret, type SecretRow } from './key-secrets.ts';
 import { assertRowId, pageLimit, pageOffset, type Page, type RowId } from './rows.ts';
 
-export interface KeyRow {
+interface KeyFacts {
   readonly id: RowId;
   /** 1..100 characters, unique. */
   readonly name: string;
-  /** Name of the parameter set that the key belongs to. */
-  readonly parameterSet: string;
   readonly createdAtMs: number;
   /** 16 hexadecimal digits to tell keys apart by eye. */
   readonly fingerprint: string;
 }
 
-export interface NewKey {
-  /** From newRowId: the caller seals the secret for this row before it exists. */
-  readonly id: RowId;
-  readonly name: string;
-  readonly parameterSet: string;
-  readonly createdAtMs: number;
-  /** At most 16 MiB. */
-  readonly sealedSecret: Uint8Array;
+export interface KeyRow extends KeyFacts {
+  readonly secrets: readonly SecretRow[];
 }
 
-/** SHA-256 of the random id, truncated to 64 bits: says nothing about the secret. */
+export interface NewKey {
+  /** From newRowId: the caller seals secrets for this key before it exists. */
+  readonly id: RowId;
+  readonly name: string;
+  readonly createdAtMs: number;
+  readonly secrets: readonly NewSecret[];
+}
+
+/** SHA-256 of the random id, truncated to 64 bits: says nothing about the secrets. */
 export function keyFingerprint(id: RowId): string {
   return createHash('sha256').update(`cryptonets/key/${id}`).digest('hex').slice(0, 16);
 }
 
-const COLUMNS = 'id, name, parameter_set AS parameterSet, created_ms AS createdAtMs, fingerprint';
+const COLUMNS = 'id, name, created_ms AS createdAtMs, fingerprint';
 
 function asKeyError(error: unknown): unknown {
   const cause = error instanceof Error ? error.cause : undefined;
@@ -41,71 +42,65 @@ function asKeyError(error: unknown): unknown {
 }
 
 export class KeyTable {
+  readonly secrets: KeySecretTable;
   readonly #connection: Connection;
   readonly #insert;
   readonly #list;
-  readonly #count;
+  readonly #ids;
   readonly #byId;
   readonly #byName;
-  readonly #secret;
   readonly #rename;
   readonly #delete;
-  readonly #deleteAll;
 
   constructor(connection: Connection) {
+    this.secrets = new KeySecretTable(connection);
     this.#connection = connection;
     this.#insert = connection.query(
-      'INSERT INTO keys (id, name, parameter_set, created_ms, fingerprint, sealed_secret) VALUES (?, ?, ?, ?, ?, ?)',
+      'INSERT INTO keys (id, name, created_ms, fingerprint) VALUES (?, ?, ?, ?)',
     );
-    this.#list = connection.query<KeyRow>(
+    this.#list = connection.query<KeyFacts>(
       `SELECT ${COLUMNS} FROM keys ORDER BY created_ms DESC, id LIMIT ? OFFSET ?`,
     );
-    this.#count = connection.query<{ count: number }>('SELECT count(*) AS count FROM keys');
-    this.#byId = connection.query<KeyRow>(`SELECT ${COLUMNS} FROM keys WHERE id = ?`);
-    this.#byName = connection.query<KeyRow>(`SELECT ${COLUMNS} FROM keys WHERE name = ?`);
-    this.#secret = connection.query<{ sealed: Uint8Array }>(
-      'SELECT sealed_secret AS sealed FROM keys WHERE id = ?',
-    );
+    this.#ids = connection.query<{ id: RowId }>('SELECT id FROM keys');
+    this.#byId = connection.query<KeyFacts>(`SELECT ${COLUMNS} FROM keys WHERE id = ?`);
+    this.#byName = connection.query<KeyFacts>(`SELECT ${COLUMNS} FROM keys WHERE name = ?`);
     this.#rename = connection.query('UPDATE keys SET name = ? WHERE id = ?');
     this.#delete = connection.query('DELETE FROM keys WHERE id = ?');
-    this.#deleteAll = connection.query('DELETE FROM keys');
   }
 
-  /** Throws KEY_EXISTS when name or id is taken, ARGUMENT_INVALID. */
-  add(key: NewKey): KeyRow {
-    assertRowId(key.id);
-    const { id, name, parameterSet, createdAtMs, sealedSecret } = key;
-    const fingerprint = keyFingerprint(id);
-    try {
-      this.#insert.run(id, name, parameterSet, createdAtMs, fingerprint, sealedSecret);
-    } catch (error) {
-      throw asKeyError(error);
-    }
-    return { id, name, parameterSet, createdAtMs, fingerprint };
+  /** The key with its secrets, or nothing. Throws KEY_EXISTS when name or id is taken, ARGUMENT_INVALID. */
+  add({ id, name, createdAtMs, secrets }: NewKey): KeyRow {
+    assertRowId(id);
+    return this.#connection.transaction(() => {
+      try {
+        this.#insert.run(id, name, createdAtMs, keyFingerprint(id));
+      } catch (error) {
+        throw asKeyError(error);
+      }
+      for (const secret of secrets) this.secrets.add(id, secret);
+      return this.byId(id);
+    });
   }
 
   /** Newest first. */
   list(page: Page = {}): KeyRow[] {
-    return this.#list.all(pageLimit(page.limit), pageOffset(page.offset));
+    const facts = this.#list.all(pageLimit(page.limit), pageOffset(page.offset));
+    return facts.map((key) => this.#withSecrets(key));
   }
 
-  count(): number {
-    return this.#count.get()?.count ?? 0;
+  /** Of all keys. */
+  ids(): RowId[] {
+    return this.#ids.all().map(({ id }) => id);
   }
 
   /** Throws KEY_NOT_FOUND. */
   byName(name: string): KeyRow {
-    return found(this.#byName.get(name));
+    return this.#withSecrets(this.#byName.get(name));
   }
 
   /** Throws KEY_NOT_FOUND. */
   byId(id: RowId): KeyRow {
-    return found(this.#byId.get(id));
-  }
-
-  /** The sealed secret of a key. Throws KEY_NOT_FOUND. */
-  sealedSecret(id: RowId): Uint8Array {
-    return blob(found(this.#secret.get(id)).sealed);
+    return this.#withSecrets(this.#byId.get(id));
   }
 
   /** Throws KEY_NOT_FOUND, KEY_EXISTS, ARGUMENT_INVALID. */
@@ -117,21 +112,14 @@ export class KeyTable {
     }
   }
 
-  /** History of the key stays, without naming it. Throws KEY_NOT_FOUND. */
+  /** With its secrets. History of the key stays, without naming it. Throws KEY_NOT_FOUND. */
   delete(id: RowId): void {
     if (this.#delete.run(id) === 0) throw new CryptoNetsError('KEY_NOT_FOUND');
     this.#connection.purge();
   }
 
-  /** The number of keys that were deleted. */
-  deleteAll(): number {
-    const deleted = this.#deleteAll.run();
-    this.#connection.purge();
-    return deleted;
+  #withSecrets(key: KeyFacts | undefined): KeyRow {
+    if (key === undefined) throw new CryptoNetsError('KEY_NOT_FOUND');
+    return { ...key, secrets: this.secrets.of(key.id) };
   }
-}
-
-function found<T>(row: T | undefined): T {
-  if (row === undefined) throw new CryptoNetsError('KEY_NOT_FOUND');
-  return row;
 }

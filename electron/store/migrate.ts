@@ -13,7 +13,7 @@ export interface Migration {
 /** The version that a list of steps leads to. Throws INTERNAL unless versions run 1, 2, 3 … */
 export function newestVersion(migrations: readonly Migration[]): number {
   if (migrations.some(({ version }, i) => version !== i + 1)) {
-    throw new CryptoNetsError('INTERNAL', 'The migrations are not numbered 1, 2, 3 …');
+    throw new CryptoNetsError('INTERNAL', 'the migrations are not numbered 1, 2, 3 …');
   }
   return migrations.length;
 }
@@ -24,7 +24,7 @@ export function assertNotNewer(version: number, migrations: readonly Migration[]
   if (version <= known) return;
   throw new CryptoNetsError(
     'STORE_NEWER',
-    `The database has version ${String(version)}; this app knows up to version ${String(known)}.`,
+    `the database has version ${String(version)}; this app knows up to version ${String(known)}`,
   );
 }
 

@@ -5,6 +5,7 @@ import * as fs from 'node:fs';
 import { open, rename, rm, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CryptoNetsError } from '../../shared/errors/index.ts';
+import { makeFolder } from './make-folder.ts';
 
 const OTHERS = 0o077;
 const FILE_NAME = /^[a-z0-9][a-z0-9._-]{0,99}$/;
@@ -13,7 +14,7 @@ const MAX_FILE_BYTES = 65_536;
 const NOFOLLOW = (constants.O_NOFOLLOW as number | undefined) ?? 0;
 
 function refuse(message: string): never {
-  throw new CryptoNetsError('STORE_FAILED', message, { hint: 'Name another folder by CRYPTONETS_PROFILE.' });
+  throw new CryptoNetsError('STORE_FAILED', message);
 }
 
 function statOrUndefined(path: string): Stats | undefined {
@@ -24,25 +25,40 @@ function statOrUndefined(path: string): Stats | undefined {
 function assertOwn(stats: Stats, what: string): void {
   const user = process.geteuid?.();
   if (user === undefined || user === 0 || stats.uid === user) return;
-  refuse(`The ${what} belongs to another user.`);
+  refuse(`the ${what} belongs to another user`);
 }
 
 /**
  * Makes the folder (0700) or takes one that exists. A folder that others can read is closed to them if it is empty or holds `mark`, else refused:
- * an override that names, say, a shared folder must not change that folder. Throws STORE_FAILED.
+ * an override that names, say, a shared folder must not change that folder. Answers where it really lies. Throws STORE_FAILED.
  */
-export function ensurePrivateFolder(path: string, mark: string): void {
-  if (statOrUndefined(path) === undefined) fs.mkdirSync(path, { recursive: true, mode: 0o700 });
+export function ensurePrivateFolder(named: string, mark: string): string {
+  const path = followOwnLink(named);
+  if (statOrUndefined(path) === undefined) makeFolder(path, 0o700);
   const stats = fs.lstatSync(path);
-  if (stats.isSymbolicLink()) refuse('The profile folder is a symbolic link.');
-  if (!stats.isDirectory()) refuse('The profile folder is not a folder.');
+  if (!stats.isDirectory()) refuse('the profile folder is not a folder');
   assertOwn(stats, 'profile folder');
-  if (process.platform === 'win32' || (stats.mode & OTHERS) === 0) return;
+  if (process.platform === 'win32' || (stats.mode & OTHERS) === 0) return path;
   const names = fs.readdirSync(path);
   if (names.length > 0 && !names.includes(mark)) {
-    refuse('The profile folder is open to other users and holds other files.');
+    refuse('the profile folder is open to other users and holds other files');
   }
   fs.chmodSync(path, 0o700);
+  return path;
+}
+
+/** People move their data to another disk and leave a link: theirs, or the system's, is followed; one of somebody else's would lead secrets to a place of theirs. */
+function followOwnLink(path: string): string {
+  const stats = statOrUndefined(path);
+  if (!stats?.isSymbolicLink()) return path;
+  const user = process.geteuid?.();
+  if (user !== undefined && stats.uid !== user && stats.uid !== 0)
+    refuse('the profile folder is a symbolic link of another user');
+  try {
+    return fs.realpathSync(path);
+  } catch (cause) {
+    throw new CryptoNetsError('STORE_FAILED', 'the profile folder is a symbolic link to nowhere', { cause });
+  }
 }
 
 /** Makes an empty file (0600) unless there is one. True when it was made. */
@@ -64,8 +80,8 @@ export function createPrivateFile(path: string): boolean {
 export function assertPrivateFile(path: string): void {
   const stats = statOrUndefined(path);
   if (stats === undefined) return;
-  if (stats.isSymbolicLink()) refuse('A file of the profile is a symbolic link.');
-  if (!stats.isFile()) refuse('A file of the profile is not a regular file.');
+  if (stats.isSymbolicLink()) refuse('a file of the profile is a symbolic link');
+  if (!stats.isFile()) refuse('a file of the profile is not a regular file');
   assertOwn(stats, 'database');
   if (process.platform !== 'win32' && (stats.mode & OTHERS) !== 0) fs.chmodSync(path, 0o600);
 }
@@ -97,7 +113,7 @@ export class PrivateFolder {
     const handle = await open(path, constants.O_RDONLY | NOFOLLOW);
     try {
       const { size } = await handle.stat();
-      if (size > MAX_FILE_BYTES) refuse('A file of the profile is too large.');
+      if (size > MAX_FILE_BYTES) refuse('a file of the profile is too large');
       const content = new Uint8Array(size);
       const { bytesRead } = await handle.read(content, 0, size, 0);
       return content.subarray(0, bytesRead);
@@ -121,7 +137,7 @@ export class PrivateFolder {
       await rename(beside, path);
     } catch (error) {
       await rm(beside, { force: true });
-      throw new CryptoNetsError('STORE_FAILED', 'A file of the profile could not be written.', {
+      throw new CryptoNetsError('STORE_FAILED', 'a file of the profile could not be written', {
         cause: error,
       });
     }
@@ -136,7 +152,7 @@ export class PrivateFolder {
   }
 
   #path(name: string): string {
-    if (!FILE_NAME.test(name)) refuse('A file of the profile has a name that is not one.');
+    if (!FILE_NAME.test(name)) refuse('a file of the profile has a name that is not one');
     return join(this.#directory, name);
   }
 }

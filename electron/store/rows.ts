@@ -12,7 +12,7 @@ export function newRowId(): RowId {
 
 /** Throws ARGUMENT_INVALID. */
 export function assertRowId(id: string): void {
-  if (!ROW_ID.test(id)) throw new CryptoNetsError('ARGUMENT_INVALID', 'An id is not 32 hexadecimal digits.');
+  if (!ROW_ID.test(id)) throw new CryptoNetsError('ARGUMENT_INVALID', 'an id is not 32 hexadecimal digits');
 }
 
 export interface Page {
@@ -27,11 +27,11 @@ export const MAX_PAGE_ROWS = 200;
 /** Throws ARGUMENT_INVALID. */
 export function pageLimit(limit = 50): number {
   if (Number.isInteger(limit) && limit >= 1 && limit <= MAX_PAGE_ROWS) return limit;
-  throw new CryptoNetsError('ARGUMENT_INVALID', `A page has 1 to ${String(MAX_PAGE_ROWS)} rows.`);
+  throw new CryptoNetsError('ARGUMENT_INVALID', `a page has 1 to ${String(MAX_PAGE_ROWS)} rows`);
 }
 
 /** Throws ARGUMENT_INVALID. */
 export function pageOffset(offset = 0): number {
   if (Number.isSafeInteger(offset) && offset >= 0) return offset;
-  throw new CryptoNetsError('ARGUMENT_INVALID', 'The offset of a page is not a whole number from 0.');
+  throw new CryptoNetsError('ARGUMENT_INVALID', 'the offset of a page is not a whole number from 0');
 }

@@ -37,9 +37,7 @@ const COLUMNS = `id, name, address, tls, ca_pem AS caPem, added_ms AS addedAtMs,
 function asServerError(error: unknown): unknown {
   const cause = error instanceof Error ? error.cause : undefined;
   if (sqliteCode(cause) !== 'SQLITE_CONSTRAINT_UNIQUE') return error;
-  return new CryptoNetsError('ARGUMENT_INVALID', 'A server of this name exists already.', {
-    hint: 'Choose another name.',
-  });
+  return new CryptoNetsError('SERVER_EXISTS');
 }
 
 function found<T>(row: T | undefined): T {
@@ -50,36 +48,32 @@ function found<T>(row: T | undefined): T {
 export class ServerTable {
   readonly #connection: Connection;
   readonly #insert;
-  readonly #update;
   readonly #list;
   readonly #byId;
-  readonly #byName;
   readonly #seen;
+  readonly #change;
   readonly #delete;
-  readonly #deleteAll;
 
   constructor(connection: Connection) {
     this.#connection = connection;
     this.#insert = connection.query(
       'INSERT INTO servers (id, name, address, tls, ca_pem, added_ms) VALUES (?, ?, ?, ?, ?, ?)',
     );
-    this.#update = connection.query(
-      'UPDATE servers SET name = ?, address = ?, tls = ?, ca_pem = ? WHERE id = ?',
-    );
     this.#list = connection.query<ServerRow>(`SELECT ${COLUMNS} FROM servers ORDER BY name LIMIT ? OFFSET ?`);
     this.#byId = connection.query<ServerRow>(`SELECT ${COLUMNS} FROM servers WHERE id = ?`);
-    this.#byName = connection.query<ServerRow>(`SELECT ${COLUMNS} FROM servers WHERE name = ?`);
     this.#seen = connection.query(
       `UPDATE servers SET last_seen_ms = max(coalesce(last_seen_ms, 0), ?),
          upload_bytes_per_second = coalesce(?, upload_bytes_per_second),
          download_bytes_per_second = coalesce(?, download_bytes_per_second),
          round_trip_ms = coalesce(?, round_trip_ms) WHERE id = ?`,
     );
+    this.#change = connection.query(
+      'UPDATE servers SET name = ?, address = ?, tls = ?, ca_pem = ? WHERE id = ?',
+    );
     this.#delete = connection.query('DELETE FROM servers WHERE id = ?');
-    this.#deleteAll = connection.query('DELETE FROM servers');
   }
 
-  /** Throws ARGUMENT_INVALID (name taken, value out of bounds). */
+  /** Throws SERVER_EXISTS, ARGUMENT_INVALID (value out of bounds). */
   add(id: RowId, entry: ServerEntry, addedAtMs: number): ServerRow {
     assertRowId(id);
     try {
@@ -90,10 +84,11 @@ export class ServerTable {
     return this.byId(id);
   }
 
-  /** Throws SERVER_NOT_FOUND, ARGUMENT_INVALID. */
-  update(id: RowId, entry: ServerEntry): ServerRow {
+  /** Throws SERVER_NOT_FOUND, SERVER_EXISTS, ARGUMENT_INVALID (value out of bounds). */
+  change(id: RowId, { name, address, tls, caPem }: ServerEntry): ServerRow {
     try {
-      this.#update.run(entry.name, entry.address, entry.tls, entry.caPem, id);
+      if (this.#change.run(name, address, tls, caPem, id) === 0)
+        throw new CryptoNetsError('SERVER_NOT_FOUND');
     } catch (error) {
       throw asServerError(error);
     }
@@ -110,11 +105,6 @@ export class ServerTable {
     return found(this.#byId.get(id));
   }
 
-  /** Throws SERVER_NOT_FOUND. */
-  byName(name: string): ServerRow {
-    return found(this.#byName.get(name));
-  }
-
   /** Notes that the server answered; null keeps what was known. Throws SERVER_NOT_FOUND, ARGUMENT_INVALID. */
   noteSeen(id: RowId, seenAtMs: number, link: LinkObservation): void {
     const { uploadBytesPerSecond, downloadBytesPerSecond, roundTripMs } = link;
@@ -124,7 +114,7 @@ export class ServerTable {
         (one) => one !== null && !Number.isFinite(one),
       )
     ) {
-      throw new CryptoNetsError('ARGUMENT_INVALID', 'A measurement of the link is not a finite number.');
+      throw new CryptoNetsError('ARGUMENT_INVALID', 'a measurement of the link is not a finite number');
     }
     const changed = this.#seen.run(seenAtMs, uploadBytesPerSecond, downloadBytesPerSecond, roundTripMs, id);
     if (changed === 0) throw new CryptoNetsError('SERVER_NOT_FOUND');
@@ -134,11 +124,5 @@ export class ServerTable {
   delete(id: RowId): void {
     if (this.#delete.run(id) === 0) throw new CryptoNetsError('SERVER_NOT_FOUND');
     this.#connection.purge();
-  }
-
-  deleteAll(): number {
-    const deleted = this.#deleteAll.run();
-    this.#connection.purge();
-    return deleted;
   }
 }

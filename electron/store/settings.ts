@@ -17,7 +17,7 @@ const MAX_VALUE_CHARACTERS = 65_536;
 
 export function setting<T>(key: string, fallback: T, parse: Parser<T>): Setting<T> {
   if (!KEY.test(key) || parse(fallback) === undefined) {
-    throw new CryptoNetsError('INTERNAL', `The setting "${key}" is not well declared.`);
+    throw new CryptoNetsError('INTERNAL', `the setting "${key}" is not well declared`);
   }
   return { key, fallback, parse };
 }
@@ -47,7 +47,6 @@ export class SettingsTable {
   readonly #read;
   readonly #write;
   readonly #delete;
-  readonly #deleteAll;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -56,7 +55,6 @@ export class SettingsTable {
       'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
     );
     this.#delete = connection.query('DELETE FROM settings WHERE key = ?');
-    this.#deleteAll = connection.query('DELETE FROM settings');
   }
 
   /** The stored value, or the fallback when there is none or another version of the app left one that is not understood. */
@@ -76,7 +74,7 @@ export class SettingsTable {
     const parsed = parse(value);
     const json = parsed === undefined ? undefined : JSON.stringify(parsed);
     if (json === undefined || json.length > MAX_VALUE_CHARACTERS) {
-      throw new CryptoNetsError('ARGUMENT_INVALID', `The setting "${key}" cannot have this value.`);
+      throw new CryptoNetsError('ARGUMENT_INVALID', `the setting "${key}" cannot have this value`);
     }
     this.#write.run(key, json);
   }
@@ -84,9 +82,5 @@ export class SettingsTable {
   /** Back to the fallback. */
   reset(setting: Setting<unknown>): void {
     if (this.#delete.run(setting.key) > 0) this.#connection.purge();
-  }
-
-  resetAll(): void {
-    if (this.#deleteAll.run() > 0) this.#connection.purge();
   }
 }

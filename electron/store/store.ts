@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CryptoNetsError } from '../../shared/errors/index.ts';
 import { Connection } from './connection.ts';
-import { listCopies, makeCopy } from './copies.ts';
+import { listCopies, madeAtMs, makeCopy } from './copies.ts';
 import { toStoreError } from './errors.ts';
 import { EvaluationKeyFiles } from './evaluation-keys.ts';
 import { HistoryTable } from './history.ts';
@@ -13,8 +13,10 @@ import { assertNotNewer, migrate, newestVersion, type Migration } from './migrat
 import { MIGRATIONS } from './migrations/index.ts';
 import { assertPrivateFile, createPrivateFile, ensurePrivateFolder, PrivateFolder } from './private-files.ts';
 import { DATABASE_FILE } from './profile.ts';
+import { ModelPinTable } from './model-pins.ts';
 import { ServerTable } from './servers.ts';
 import { SettingsTable } from './settings.ts';
+import { SteeringTable } from './steering.ts';
 import { VaultTable } from './vault.ts';
 
 export interface StoreOptions {
@@ -22,6 +24,8 @@ export interface StoreOptions {
   readonly directory: string;
   /** How long to wait for another process that is writing before STORE_LOCKED. */
   readonly busyTimeoutMs?: number;
+  /** Copies a database that was not copied for a day. */
+  readonly dailyCopies?: boolean;
   /** For tests. */
   readonly migrations?: readonly Migration[];
   readonly nowMs?: number;
@@ -36,6 +40,8 @@ export class Store {
   readonly servers: ServerTable;
   readonly history: HistoryTable;
   readonly settings: SettingsTable;
+  readonly steering: SteeringTable;
+  readonly modelPins: ModelPinTable;
   /** Small private files beside the database: the vault's key file. */
   readonly files: PrivateFolder;
   /** Public keys of keys, too large for the database. */
@@ -49,6 +55,8 @@ export class Store {
     this.servers = new ServerTable(connection);
     this.history = new HistoryTable(connection);
     this.settings = new SettingsTable(connection);
+    this.steering = new SteeringTable(connection);
+    this.modelPins = new ModelPinTable(connection);
     this.files = new PrivateFolder(directory);
     this.evaluationKeys = new EvaluationKeyFiles(directory);
   }
@@ -68,10 +76,22 @@ export class Store {
   }
 }
 
-/** Makes sure of folder and file without opening the file. */
+const DAY_MS = 24 * 3600 * 1000;
+
+/** At most once a day, so that a damaged database has a copy to go back to; one that cannot be made keeps nobody from their profile. */
+function copyDaily(directory: string, version: number, nowMs: number): void {
+  const newest = listCopies(directory).at(-1);
+  if (newest !== undefined && madeAtMs(newest) > nowMs - DAY_MS) return;
+  try {
+    makeCopy(directory, version, nowMs);
+  } catch {
+    // A full disk is told by what is to be written there.
+  }
+}
+
+/** Makes sure of the file, and of its folder before, without opening it. */
 function prepareFiles(directory: string): string {
   const path = join(directory, DATABASE_FILE);
-  ensurePrivateFolder(directory, DATABASE_FILE);
   const created = createPrivateFile(path);
   for (const suffix of ['', '-wal', '-shm']) assertPrivateFile(`${path}${suffix}`);
   if (!created) assertNotCutShort(directory, statSync(path).size);
@@ -80,8 +100,9 @@ function prepareFiles(directory: string): string {
 
 /** SQLite takes files of no page for new databases: one that was cut to a few bytes is not, nor an empty one when there are copies of more. */
 function assertNotCutShort(directory: string, size: number): void {
-  const cut = size === 0 ? listCopies(directory).length > 0 : size < SMALLEST_PAGE_BYTES;
-  if (cut) throw new CryptoNetsError('STORE_CORRUPT');
+  const newest = listCopies(directory).at(-1);
+  if (size === 0 && newest) throw new CryptoNetsError('STORE_EMPTY', `the newest copy is ${newest}`);
+  if (size > 0 && size < SMALLEST_PAGE_BYTES) throw new CryptoNetsError('STORE_CORRUPT');
 }
 
 /**
@@ -89,9 +110,10 @@ function assertNotCutShort(directory: string, size: number): void {
  * Throws STORE_CORRUPT (the file is left as it is), STORE_NEWER, STORE_LOCKED (only after waiting `busyTimeoutMs` in vain), STORE_FAILED.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { directory, busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS, migrations = MIGRATIONS } = options;
+  const { busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS, migrations = MIGRATIONS } = options;
   let connection: Connection | undefined;
   try {
+    const directory = ensurePrivateFolder(options.directory, DATABASE_FILE);
     const path = prepareFiles(directory);
     const version = inspectDatabase(path, busyTimeoutMs);
     assertNotNewer(version, migrations);
@@ -99,7 +121,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     if (version < newestVersion(migrations)) {
       const copy = (from: number) => makeCopy(directory, from, options.nowMs ?? Date.now());
       migrate(connection, migrations, copy);
-    }
+    } else if (options.dailyCopies) copyDaily(directory, version, options.nowMs ?? Date.now());
     return new Store(connection, directory);
   } catch (error) {
     connection?.close();

@@ -9,7 +9,7 @@ function isAmount(value: unknown): value is number {
 }
 
 function corrupt(): never {
-  throw new CryptoNetsError('STORE_CORRUPT', 'A trace of the history cannot be read.');
+  throw new CryptoNetsError('STORE_CORRUPT', 'a trace of the history cannot be read');
 }
 
 function amount(value: unknown): number {
@@ -35,13 +35,14 @@ function isNamed(span: unknown): boolean {
 
 function toTrace(value: unknown): Trace {
   if (typeof value !== 'object' || value === null) corrupt();
-  const { spans, wallMs, uploadBytes, downloadBytes } = value as Record<string, unknown>;
+  const { spans, wallMs, uploadBytes, downloadBytes, calls = null } = value as Record<string, unknown>;
   if (!Array.isArray(spans) || spans.length > MAX_SPANS) corrupt();
   return {
     spans: spans.map(toSpan),
     wallMs: amount(wallMs),
     uploadBytes: amount(uploadBytes),
     downloadBytes: amount(downloadBytes),
+    calls: calls === null ? null : amount(calls),
   };
 }
 
@@ -50,7 +51,7 @@ export function traceToJson(trace: Trace): string {
   try {
     return JSON.stringify(toTrace(trace));
   } catch {
-    throw new CryptoNetsError('ARGUMENT_INVALID', 'A trace has a field that is out of bounds.');
+    throw new CryptoNetsError('ARGUMENT_INVALID', 'a trace has a field that is out of bounds');
   }
 }
 

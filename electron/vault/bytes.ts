@@ -1,4 +1,5 @@
 /** Bounded reading and writing of the vault's binary formats, and the wiping of secrets. */
+import { joinBytes } from '../../shared/bytes.ts';
 import { timingSafeEqual } from 'node:crypto';
 import { CryptoNetsError, type ErrorCode } from '../../shared/errors/index.ts';
 
@@ -60,13 +61,7 @@ export class ByteWriter {
   }
 
   finish(): Uint8Array {
-    const whole = new Uint8Array(this.#parts.reduce((sum, part) => sum + part.length, 0));
-    let offset = 0;
-    for (const part of this.#parts) {
-      whole.set(part, offset);
-      offset += part.length;
-    }
-    return whole;
+    return joinBytes(this.#parts);
   }
 
   #number(value: number, size: 1 | 2 | 4): this {
@@ -136,7 +131,7 @@ export class ByteReader {
 
   /** Throws the reader's code. `what` is fixed text of the caller, never bytes that were read. */
   fail(what: string): never {
-    throw new CryptoNetsError(this.#code, `The stored bytes cannot be used: ${what}.`);
+    throw new CryptoNetsError(this.#code, `the stored bytes cannot be used: ${what}`);
   }
 
   #number(size: 1 | 2 | 4): number {

@@ -1,8 +1,8 @@
 /** The face of the vault room: what operations and host use. */
 export { zero } from './bytes.ts';
-export { exportKey, importKey, MAX_EXPORT_BYTES, readKeyFacts } from './exported-key.ts';
-export type { ExportableKey, KeyFacts } from './exported-key.ts';
-export { passphraseBytes } from './passphrase.ts';
+export { exportKey, importKey } from './exported-key.ts';
+export type { ExportableKey } from './exported-key.ts';
+export { MAX_EXPORT_BYTES } from './exported-key-format.ts';
 export { decodeVaultRecord, encodeVaultRecord } from './record.ts';
 export type { Slot, SlotType, VaultRecord } from './record.ts';
 export type { ScryptCost } from './scrypt-cost.ts';
@@ -14,5 +14,7 @@ export type { Keyring } from './slots/keyring.ts';
 export type { Credential, SlotSpec } from './slots/slot.ts';
 export { UnlockGate } from './unlock-gate.ts';
 export type { RowPlace, UnlockedVault } from './unlocked.ts';
-export { addSlot, changePassphrase, createVault, removeSlot, unlockVault } from './vault.ts';
-export type { ChangedVault, NewVault } from './vault.ts';
+export { renewVault } from './renew.ts';
+export type { Renewal } from './renew.ts';
+export { createVault, openVault, proveCredential } from './vault.ts';
+export type { OpenedVault } from './vault.ts';

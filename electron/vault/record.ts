@@ -1,15 +1,18 @@
 /**
  * The vault record: everything about a vault but its sealed rows, as plain data and as the bytes that the store keeps.
  *
- * Format, version 1; numbers unsigned, big endian:
+ * Format, version 2; numbers unsigned, big endian:
  *
- *     magic "CNVAULT\0" | version u16 | vault id 16 | created u64 ms | slot count u8 (1..4)
+ *     magic "CNVAULT\0" | version u16 | vault id 16 | created u64 ms | epoch u64 (1..) | slot count u8 (1..4)
  *     each slot, in ascending order of type, no type twice:
  *       type u8 | created u64 ms | salt 16 | check 16 | sealed data key 60 | length u16 (0..4200) | parameters
  *     key check 32 | checksum 16
  *
  * The checksum (SHA-256, truncated) finds damage before a passphrase is asked for. The key check is a MAC under the data key over everything
  * before it, so a slot cannot be changed, added or brought back by anybody who does not hold the key.
+ *
+ * The epoch counts data keys: whatever takes a way in away makes a fresh data key and seals all rows anew under it, so a record of an earlier
+ * epoch that is put back opens nothing. Version 1 had no epoch; it is read as epoch 0 and written as version 2 when it is next opened.
  */
 import { CryptoNetsError } from '../../shared/errors/index.ts';
 import { ByteReader, ByteWriter, equalBytes, joinFields, utf8 } from './bytes.ts';
@@ -34,12 +37,14 @@ export interface Slot {
 export interface VaultRecord {
   readonly vaultId: Uint8Array;
   readonly createdAtMs: number;
+  /** Which data key this is, counted from 1; 0 for a record of version 1. */
+  readonly epoch: number;
   readonly slots: readonly Slot[];
   readonly keyCheck: Uint8Array;
 }
 
 const MAGIC = utf8('CNVAULT\0');
-const VERSION = 1;
+const VERSION = 2;
 export const VAULT_ID_BYTES = 16;
 const KEY_CHECK_BYTES = 32;
 const CHECKSUM_BYTES = 16;
@@ -58,7 +63,8 @@ export function keyCheckOf(dataKey: Uint8Array, record: Unchecked): Uint8Array {
 /** The record with the key check that belongs to it. Slots are put in order of their types. */
 export function checkedRecord(dataKey: Uint8Array, unchecked: Unchecked): VaultRecord {
   const slots = [...unchecked.slots].sort((a, b) => SLOT_TYPES.indexOf(a.type) - SLOT_TYPES.indexOf(b.type));
-  const record = { vaultId: unchecked.vaultId, createdAtMs: unchecked.createdAtMs, slots };
+  const { vaultId, createdAtMs, epoch } = unchecked;
+  const record = { vaultId, createdAtMs, epoch, slots };
   return { ...record, keyCheck: keyCheckOf(dataKey, record) };
 }
 
@@ -69,7 +75,9 @@ export function assertKeyCheck(dataKey: Uint8Array, record: VaultRecord): void {
 }
 
 function encodeContent(record: Unchecked): Uint8Array {
-  const writer = new ByteWriter().bytes(MAGIC).u16(VERSION).bytes(record.vaultId).u64(record.createdAtMs);
+  const version = record.epoch === 0 ? 1 : VERSION;
+  const writer = new ByteWriter().bytes(MAGIC).u16(version).bytes(record.vaultId).u64(record.createdAtMs);
+  if (version > 1) writer.u64(record.epoch);
   writer.u8(record.slots.length);
   for (const slot of record.slots) {
     writer.u8(SLOT_TYPES.indexOf(slot.type) + 1).u64(slot.createdAtMs);
@@ -99,16 +107,18 @@ export function decodeVaultRecord(bytes: Uint8Array): VaultRecord {
   reader.expect(MAGIC, 'it is not a vault record');
   const version = reader.u16();
   if (version > VERSION) throw new CryptoNetsError('STORE_NEWER');
-  if (version !== VERSION) reader.fail('its version does not exist');
+  if (version < 1) reader.fail('its version does not exist');
   const body = bytes.subarray(0, Math.max(0, bytes.length - CHECKSUM_BYTES));
   if (!equalBytes(checksumOf(body), bytes.subarray(body.length))) reader.fail('its checksum does not fit');
   const vaultId = reader.bytes(VAULT_ID_BYTES);
   const createdAtMs = reader.u64();
+  const epoch = version === 1 ? 0 : reader.u64();
+  if (version > 1 && epoch < 1) reader.fail('its epoch is out of bounds');
   const slots = readSlots(reader);
   const keyCheck = reader.bytes(KEY_CHECK_BYTES);
   reader.bytes(CHECKSUM_BYTES);
   reader.end();
-  return { vaultId, createdAtMs, slots, keyCheck };
+  return { vaultId, createdAtMs, epoch, slots, keyCheck };
 }
 
 function readSlots(reader: ByteReader): Slot[] {

@@ -71,7 +71,9 @@ export function parseRecoveryCode(text: string): Uint8Array {
 }
 
 function mistyped(): CryptoNetsError {
-  return new CryptoNetsError('PASSPHRASE_WRONG', 'The recovery code was mistyped.', {
-    hint: `It has ${String(DIGITS / GROUP)} groups of ${String(GROUP)} letters and digits. Check each group.`,
-  });
+  const form = `${String(DIGITS / GROUP)} groups of ${String(GROUP)} letters and digits`;
+  return new CryptoNetsError(
+    'PASSPHRASE_WRONG',
+    `the recovery code was mistyped: expected ${form} with their check digits`,
+  );
 }

@@ -39,7 +39,7 @@ export function isAllowedCost({ logN, r, p }: ScryptCost): boolean {
 /** Throws `code` when the cost is outside COST_BOUNDS. */
 export function assertAllowedCost(cost: ScryptCost, code: ErrorCode): void {
   if (isAllowedCost(cost)) return;
-  throw new CryptoNetsError(code, 'The cost of the passphrase is outside its bounds.');
+  throw new CryptoNetsError(code, 'the cost of the passphrase is outside its bounds');
 }
 
 /** logN, r, p in one byte each. */

@@ -74,9 +74,6 @@ export async function selfTest(p: Primitives = primitives): Promise<void> {
         return false;
       });
     if (passed) continue;
-    throw new CryptoNetsError('INTERNAL', `The cryptography of this runtime failed its self-test: ${name}.`, {
-      hint: 'The keystore stays closed. Use the runtime that this app was made for.',
-      cause,
-    });
+    throw new CryptoNetsError('SELF_TEST_FAILED', `${name} failed its self-test`, { cause });
   }
 }

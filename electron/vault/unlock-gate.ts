@@ -1,14 +1,9 @@
 /** Slows down guessing: one attempt at a time, and after each wrong one a longer wait before the next. */
+import { createBackoff } from '../../shared/backoff/index.ts';
 import { CryptoNetsError, throwIfAborted } from '../../shared/errors/index.ts';
 
-export const FIRST_DELAY_MS = 500;
-export const LAST_DELAY_MS = 30_000;
-
-/** The wait before the next attempt after this many wrong ones in a row: 0, 500, 1000, 2000 … 30000 ms. */
-export function backOffMs(failures: number): number {
-  if (failures < 1) return 0;
-  return Math.min(FIRST_DELAY_MS * 2 ** Math.min(failures - 1, 20), LAST_DELAY_MS);
-}
+/** After wrong attempts in a row: 500, 1000, 2000 … 30000 ms. */
+const GUESSES = { firstMs: 500, longestMs: 30_000 };
 
 function sleep(durationMs: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -30,7 +25,7 @@ function sleep(durationMs: number, signal: AbortSignal | undefined): Promise<voi
 export class UnlockGate {
   readonly #now: () => number;
   readonly #sleep: (durationMs: number, signal: AbortSignal | undefined) => Promise<void>;
-  #failures = 0;
+  readonly #backoff = createBackoff(GUESSES);
   #openAtMs = 0;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -59,13 +54,12 @@ export class UnlockGate {
     if (this.waitMs > 0) await this.#sleep(this.waitMs, signal);
     try {
       const result = await work();
-      this.#failures = 0;
+      this.#backoff.reset();
       this.#openAtMs = 0;
       return result;
     } catch (error) {
       if (error instanceof CryptoNetsError && error.code === 'PASSPHRASE_WRONG') {
-        this.#failures += 1;
-        this.#openAtMs = this.#now() + backOffMs(this.#failures);
+        this.#openAtMs = this.#now() + this.#backoff.next();
       }
       throw error;
     }

@@ -29,20 +29,23 @@ const TABLE = /^[a-z][a-z0-9_]{0,31}$/;
 
 function assertPlace({ table, rowId, paramsDigest }: RowPlace): void {
   const fine = TABLE.test(table) && rowId.length >= 1 && rowId.length <= 128 && paramsDigest.length <= 64;
-  if (!fine) throw new CryptoNetsError('INTERNAL', 'A sealed row was given a place that is out of bounds.');
+  if (!fine) throw new CryptoNetsError('INTERNAL', 'a sealed row was given a place that is out of bounds');
 }
 
 export class UnlockedVault {
   readonly vaultId: Uint8Array;
+  /** Which data key of the vault this is: see record.ts. */
+  readonly epoch: number;
   readonly #dataKey: Uint8Array;
   readonly #onLock = new Set<() => void>();
   #autoLock: AutoLock | undefined;
   #locked = false;
 
   /** Takes over the data key: `lock` zeroes it. */
-  constructor(vaultId: Uint8Array, dataKey: Uint8Array) {
+  constructor(vaultId: Uint8Array, dataKey: Uint8Array, epoch: number) {
     if (dataKey.length !== KEY_BYTES) throw new CryptoNetsError('VAULT_CORRUPT');
     this.vaultId = vaultId;
+    this.epoch = epoch;
     this.#dataKey = dataKey;
   }
 
@@ -52,7 +55,7 @@ export class UnlockedVault {
 
   /** A sealed copy of up to 64 MiB; the caller still owns and zeroes `plain`. Throws VAULT_LOCKED, INTERNAL. */
   seal(place: RowPlace, plain: Uint8Array): Uint8Array {
-    if (plain.length > MAX_PLAIN_BYTES) throw new CryptoNetsError('INTERNAL', 'A row is too large to seal.');
+    if (plain.length > MAX_PLAIN_BYTES) throw new CryptoNetsError('INTERNAL', 'a row is too large to seal');
     return this.#withRowKey(place, (key, associated) => {
       const sealed = sealUnder(key, associated, plain);
       const row = new Uint8Array(1 + sealed.length);

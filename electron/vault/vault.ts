@@ -5,21 +5,18 @@
 import { CryptoNetsError } from '../../shared/errors/index.ts';
 import { zero } from './bytes.ts';
 import { KEY_BYTES, randomSecret } from './primitives.ts';
-import { assertKeyCheck, checkedRecord, VAULT_ID_BYTES, type SlotType, type VaultRecord } from './record.ts';
-import type { ScryptCost } from './scrypt-cost.ts';
+import { checkedRecord, VAULT_ID_BYTES, type VaultRecord } from './record.ts';
+import { openRecord, zeroPassphrase } from './open.ts';
 import { keyFileName } from './slots/file.ts';
-import { makeSlot, openSlot, slotOfType, type MadeSlot } from './slots/index.ts';
+import { makeSlot, type MadeSlot } from './slots/index.ts';
 import type { Credential, SlotSpec } from './slots/slot.ts';
 import { UnlockedVault } from './unlocked.ts';
 
-export interface ChangedVault {
+export interface NewVault {
   readonly record: VaultRecord;
+  readonly unlocked: UnlockedVault;
   /** When a recovery slot was made: its code, to be shown once. */
   readonly recoveryCode?: string;
-}
-
-export interface NewVault extends ChangedVault {
-  readonly unlocked: UnlockedVault;
 }
 
 /** A fresh data key behind 1..4 slots of different types. Passphrases are zeroed. Throws what making a slot throws. */
@@ -31,14 +28,10 @@ export async function createVault(specs: readonly SlotSpec[], nowMs = Date.now()
   }
 }
 
-function zeroPassphrase(holder: SlotSpec | Credential): void {
-  if (holder.type === 'passphrase') zero(holder.passphrase);
-}
-
 async function newVault(specs: readonly SlotSpec[], nowMs: number): Promise<NewVault> {
   const types = new Set(specs.map((spec) => spec.type));
   if (specs.length < 1 || types.size !== specs.length) {
-    throw new CryptoNetsError('ARGUMENT_INVALID', 'A keystore needs one slot or more, of different types.');
+    throw new CryptoNetsError('ARGUMENT_INVALID', 'a keystore needs one slot or more, of different types');
   }
   const vaultId = randomSecret(VAULT_ID_BYTES);
   const dataKey = randomSecret(KEY_BYTES);
@@ -48,9 +41,10 @@ async function newVault(specs: readonly SlotSpec[], nowMs: number): Promise<NewV
     const record = checkedRecord(dataKey, {
       vaultId,
       createdAtMs: nowMs,
+      epoch: 1,
       slots: made.map(({ slot }) => slot),
     });
-    return { record, unlocked: new UnlockedVault(vaultId, dataKey), ...shownCode(made) };
+    return { record, unlocked: new UnlockedVault(vaultId, dataKey, 1), ...shownCode(made) };
   } catch (error) {
     zero(dataKey);
     await removeKeyFiles(specs, vaultId);
@@ -65,100 +59,37 @@ async function removeKeyFiles(specs: readonly SlotSpec[], vaultId: Uint8Array): 
   }
 }
 
-function shownCode(made: readonly MadeSlot[]): { recoveryCode?: string } {
+/** The code of the recovery slot among slots that were made. */
+export function shownCode(made: readonly MadeSlot[]): { recoveryCode?: string } {
   const code = made.find((one) => one.recoveryCode !== undefined)?.recoveryCode;
   return code === undefined ? {} : { recoveryCode: code };
 }
 
+export interface OpenedVault {
+  readonly unlocked: UnlockedVault;
+  /** To be stored: a record of version 1, or one whose passphrase was spelt as earlier versions did, as it is written now. */
+  readonly renewed?: VaultRecord;
+}
+
 /**
- * Opens the slot of the credential's type. Passphrases are zeroed. Costs one scrypt for a passphrase.
+ * Opens the slot of the credential's type. Passphrases are zeroed. Costs one scrypt for each spelling of a passphrase that is tried.
  * Throws PASSPHRASE_WRONG, VAULT_CORRUPT, KEYRING_CHANGED, KEYRING_UNAVAILABLE, FILE_NOT_FOUND, ARGUMENT_INVALID (no such slot).
  */
-export async function unlockVault(record: VaultRecord, credential: Credential): Promise<UnlockedVault> {
-  const dataKey = await dataKeyOf(record, credential);
-  return new UnlockedVault(record.vaultId, dataKey);
-}
-
-async function dataKeyOf(record: VaultRecord, credential: Credential): Promise<Uint8Array> {
-  try {
-    const slot = slotOfType(record.slots, credential.type);
-    const dataKey = await openSlot(slot, record.vaultId, credential);
-    try {
-      assertKeyCheck(dataKey, record);
-      return dataKey;
-    } catch (error) {
-      zero(dataKey);
-      throw error;
-    }
-  } finally {
-    zeroPassphrase(credential);
-  }
+export async function openVault(record: VaultRecord, credential: Credential): Promise<OpenedVault> {
+  const { dataKey, slot, respelt } = await openRecord(record, credential);
+  const epoch = Math.max(record.epoch, 1);
+  const slots = respelt ? [...record.slots.filter((one) => one !== slot), respelt] : record.slots;
+  const renewed =
+    respelt || epoch !== record.epoch ? checkedRecord(dataKey, { ...record, epoch, slots }) : undefined;
+  const unlocked = new UnlockedVault(record.vaultId, dataKey, epoch);
+  return renewed ? { unlocked, renewed } : { unlocked };
 }
 
 /**
- * Adds a slot, or replaces the one of that type. A file slot is not replaced (a crash between file and record would lose the way in): remove it first.
- * Throws VAULT_LOCKED, VAULT_CORRUPT (the record belongs to another vault), ARGUMENT_INVALID, and what making the slot throws.
+ * Sees that a credential opens the record, and keeps nothing: before something is destroyed or given out, somebody at an open vault proves to be
+ * its owner. Passphrases are zeroed. Throws what `openVault` throws.
  */
-export async function addSlot(
-  record: VaultRecord,
-  unlocked: UnlockedVault,
-  spec: SlotSpec,
-  nowMs = Date.now(),
-): Promise<ChangedVault> {
-  try {
-    assertKeyCheck(unlocked.borrowDataKey(), record);
-    if (spec.type === 'file' && record.slots.some(({ type }) => type === 'file')) {
-      throw new CryptoNetsError('ARGUMENT_INVALID', 'The keystore can be unlocked by file already.');
-    }
-    return await withNewSlot(record, unlocked, spec, nowMs);
-  } finally {
-    zeroPassphrase(spec);
-  }
-}
-
-async function withNewSlot(
-  record: VaultRecord,
-  unlocked: UnlockedVault,
-  spec: SlotSpec,
-  nowMs: number,
-): Promise<ChangedVault> {
-  const made = await makeSlot(spec, record.vaultId, nowMs, () => unlocked.borrowDataKey());
-  const slots = [...record.slots.filter(({ type }) => type !== spec.type), made.slot];
-  return { record: checkedRecord(unlocked.borrowDataKey(), { ...record, slots }), ...shownCode([made]) };
-}
-
-/**
- * Removes the slot of a type, never the last one. After a file slot the caller removes the key file (`keyFileName`) once the record is stored.
- * Throws ARGUMENT_INVALID (no such slot, or the last one), VAULT_LOCKED, VAULT_CORRUPT.
- */
-export function removeSlot(record: VaultRecord, unlocked: UnlockedVault, type: SlotType): VaultRecord {
-  const dataKey = unlocked.borrowDataKey();
-  assertKeyCheck(dataKey, record);
-  slotOfType(record.slots, type);
-  if (record.slots.length === 1) {
-    throw new CryptoNetsError('ARGUMENT_INVALID', 'This is the last way to unlock the keystore.', {
-      hint: 'Add another one first.',
-    });
-  }
-  return checkedRecord(dataKey, { ...record, slots: record.slots.filter((slot) => slot.type !== type) });
-}
-
-/**
- * Replaces the passphrase after checking the current one; both are zeroed. Sealed rows stay as they are. Costs two scrypts.
- * Throws PASSPHRASE_WRONG, PASSPHRASE_WEAK, VAULT_LOCKED, VAULT_CORRUPT, ARGUMENT_INVALID.
- */
-export async function changePassphrase(
-  record: VaultRecord,
-  unlocked: UnlockedVault,
-  change: { readonly current: Uint8Array; readonly next: Uint8Array; readonly cost?: ScryptCost },
-  nowMs = Date.now(),
-): Promise<VaultRecord> {
-  try {
-    zero(await dataKeyOf(record, { type: 'passphrase', passphrase: change.current }));
-    const cost = change.cost === undefined ? {} : { cost: change.cost };
-    const spec = { type: 'passphrase', passphrase: change.next, ...cost } as const;
-    return (await addSlot(record, unlocked, spec, nowMs)).record;
-  } finally {
-    zero(change.next);
-  }
+export async function proveCredential(record: VaultRecord, credential: Credential): Promise<void> {
+  const { dataKey } = await openRecord(record, credential);
+  zero(dataKey);
 }

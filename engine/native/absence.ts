@@ -1,6 +1,7 @@
 /** Whether there is a native engine here, and on which path of the processor it would compute. Reaches no key code. */
-import { forcedCpuPath, type CpuPath } from '../../native/index.ts';
+import { forcedCpuPath } from '../../native/index.ts';
 import { loadAddon } from '../../native/load.ts';
+import type { CpuPath } from '../../shared/protocol/index.ts';
 
 /** The reason, for About and the log; undefined where the addon loads. */
 export function nativeAbsence(): string | undefined {

@@ -1,18 +1,17 @@
-/** One parameter set on one pool of native threads; both sides begin here. */
+/** A ring on a pool of native threads; both sides of both packings begin here. */
 import { CryptoNetsError } from '../../shared/errors/index.ts';
-import { checkSecurity, plainModuli } from '../../shared/he/index.ts';
-import type { InteractiveSet, ParameterSet } from '../../shared/he/index.ts';
+import { checkSecurity } from '../../shared/he/index.ts';
+import type { RingParameters } from '../../shared/he/index.ts';
+import type { CpuPath } from '../../shared/protocol/index.ts';
 import { forcedCpuPath } from '../../native/index.ts';
-import type { CpuPath, EngineAddon, EngineHandle, Loaded } from '../../native/index.ts';
-import type { EngineFacts } from '../facts.ts';
-import { residueBits } from '../wire/index.ts';
+import type { EngineAddon, EngineHandle, Loaded } from '../../native/index.ts';
+import type { EngineFacts, EngineOptions } from '../wire/facts.ts';
 import { calling } from './failure.ts';
+import type { BatchSet } from '../../shared/packing/batch/index.ts';
+import type { InteractiveSet } from '../../shared/packing/interactive/index.ts';
+import { residueBits } from '../../shared/packing/geometry.ts';
 
-export interface NativeOptions {
-  /** Default: one for each core. */
-  readonly threads?: number | undefined;
-  /** Tests only. */
-  readonly allowInsecure?: boolean | undefined;
+export interface NativeOptions extends EngineOptions {
   /** Default: what CRYPTONETS_CPU says, otherwise the fastest of this machine. */
   readonly cpuPath?: CpuPath | undefined;
 }
@@ -30,54 +29,40 @@ export function requireAddon<Face extends EngineAddon>(loaded: Loaded<Face>): Fa
   return loaded.addon;
 }
 
-/** A ring and the moduli that the engine is made for. */
-interface EngineShape {
-  readonly polyDegree: number;
-  readonly plainModulus: bigint;
-  readonly primes: readonly bigint[];
+/** A ring for secret keys, whatever packing uses them. @throws ENGINE_UNAVAILABLE (CPU path), PARAMETERS_INSECURE, PARAMETERS_INVALID, ARGUMENT_INVALID */
+export function openRing(addon: EngineAddon, ring: RingParameters, options: NativeOptions): OpenEngine {
+  return openEngine(addon, ring, false, options);
 }
 
 /** @throws ENGINE_UNAVAILABLE (CPU path), PARAMETERS_INSECURE, PARAMETERS_INVALID, ARGUMENT_INVALID */
-export function openEngine(addon: EngineAddon, parameters: ParameterSet, options: NativeOptions): OpenEngine {
-  checkSecurity(parameters, {
-    publishesEvaluationKeys: false,
-    allowInsecure: options.allowInsecure ?? false,
-  });
-  residueBits(parameters);
-  const { polyDegree, plainModulus, dataPrimes: primes } = parameters;
-  return createEngine(addon, { polyDegree, plainModulus, primes }, options);
+export function openBatchEngine(addon: EngineAddon, set: BatchSet, options: NativeOptions): OpenEngine {
+  residueBits(set);
+  return openEngine(addon, set, false, options);
 }
 
-/**
- * An engine of interactive packing: data primes, for the server with the special prime behind them. Plaintext moduli come with the plan;
- * the engine is given the smallest one there is.
- * @throws ENGINE_UNAVAILABLE (CPU path), PARAMETERS_INSECURE, PARAMETERS_INVALID, ARGUMENT_INVALID
- */
+/** @throws ENGINE_UNAVAILABLE (CPU path), PARAMETERS_INSECURE, PARAMETERS_INVALID, ARGUMENT_INVALID */
 export function openInteractiveEngine(
   addon: EngineAddon,
-  parameters: InteractiveSet,
-  withSpecialPrime: boolean,
+  set: InteractiveSet,
   options: NativeOptions,
 ): OpenEngine {
-  checkSecurity(parameters, {
-    publishesEvaluationKeys: true,
-    allowInsecure: options.allowInsecure ?? false,
-  });
-  const { polyDegree, dataPrimes, specialPrime } = parameters;
-  const plainModulus = plainModuli(polyDegree)[0]!;
-  const primes = withSpecialPrime ? [...dataPrimes, specialPrime] : dataPrimes;
-  return createEngine(addon, { polyDegree, plainModulus, primes }, options);
+  return openEngine(addon, set, true, options);
 }
 
-function createEngine(addon: EngineAddon, shape: EngineShape, options: NativeOptions): OpenEngine {
+function openEngine(
+  addon: EngineAddon,
+  ring: RingParameters,
+  publishesEvaluationKeys: boolean,
+  options: NativeOptions,
+): OpenEngine {
+  checkSecurity(ring, { publishesEvaluationKeys, allowInsecure: options.allowInsecure ?? false });
   const threads = options.threads ?? 0;
   if (!Number.isInteger(threads) || threads < 0 || threads > MOST_THREADS) {
     throw new CryptoNetsError('ARGUMENT_INVALID', `expected 1 to ${MOST_THREADS} threads, got ${threads}`);
   }
   const path = options.cpuPath ?? forcedCpuPath() ?? '';
-  const primes = BigUint64Array.from(shape.primes);
-  const handle = calling(() =>
-    addon.createEngine(path, threads, shape.polyDegree, shape.plainModulus, primes),
-  );
-  return { handle, facts: { engine: 'native', ...addon.engineFacts(handle) } };
+  const primes = BigUint64Array.from(ring.dataPrimes);
+  const handle = calling(() => addon.createEngine(path, threads, ring.polyDegree, primes, ring.specialPrime));
+  const { fastAes, ...facts } = addon.engineFacts(handle);
+  return { handle, facts: { engine: 'native', ...facts, ...(fastAes ? { expanders: ['aes128'] } : {}) } };
 }

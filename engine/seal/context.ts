@@ -1,11 +1,12 @@
 /** SEAL contexts for our parameter sets: the whole chain, and the small rings in which pointwise layers run. */
 import { CryptoNetsError } from '../../shared/errors/index.ts';
-import { isInsecureName } from '../../shared/he/index.ts';
-import type { InteractiveSet, ParameterSet } from '../../shared/he/index.ts';
+import { isInsecureName, withinSealLimit } from '../../shared/he/index.ts';
+import type { RingParameters } from '../../shared/he/index.ts';
 import { callSeal } from './library.ts';
 import type { Seal, SEALContext } from './library.ts';
 import { withScope } from './scope.ts';
 import type { Scope } from './scope.ts';
+import type { BatchSet } from '../../shared/packing/batch/index.ts';
 
 /** A context with the identity of each of its levels. */
 export interface Level {
@@ -14,24 +15,48 @@ export interface Level {
   parmsId(primes: number): BigUint64Array;
 }
 
+/** A level of which keys exist. */
+export interface KeyedLevel extends Level {
+  /** SEAL's identity of the level of keys: all data primes and the special one. */
+  readonly keyParmsId: BigUint64Array;
+}
+
+type Scheme = 'bgv' | 'bfv';
+
 interface Ring {
-  /** BGV unless said otherwise. */
-  readonly scheme?: 'bgv' | 'bfv';
+  readonly scheme: Scheme;
   readonly polyDegree: number;
   readonly moduli: readonly bigint[];
   readonly plainModulus: bigint;
 }
 
 /**
- * The chain of a parameter set, special prime included. SEAL checks its own table of security unless the set is for tests.
+ * The whole chain of a ring, special prime included, at one plaintext modulus. SEAL checks its own table of security unless the set is for
+ * tests: of the chain, or, where that is longer than the table because of a special prime under which nothing is encrypted (`checkSecurity`),
+ * of the data primes. Contexts of one ring differ only in identities, so keys are given the identity of the one they are loaded into.
  * @throws PARAMETERS_INVALID when SEAL does not take the parameters
  */
-export function chainContext(seal: Seal, parameters: ParameterSet, scope: Scope): Level {
-  const { SecLevelType } = seal;
-  const level = isInsecureName(parameters.name) ? SecLevelType.none : SecLevelType.tc128;
-  const ring = { ...parameters, moduli: [...parameters.dataPrimes, parameters.specialPrime] };
-  const context = makeContext(seal, ring, true, level, scope);
-  return withIdentities(context, firstParmsIds(context));
+export function ringContext(
+  seal: Seal,
+  scheme: Scheme,
+  parameters: RingParameters,
+  plainModulus: bigint,
+  scope: Scope,
+): KeyedLevel {
+  const { polyDegree, dataPrimes, specialPrime } = parameters;
+  const { none, tc128 } = seal.SecLevelType;
+  const ring = { scheme, polyDegree, moduli: [...dataPrimes, specialPrime], plainModulus };
+  const wholeChain = withinSealLimit(parameters);
+  const secure = !isInsecureName(parameters.name);
+  if (secure && !wholeChain)
+    withScope((own) => makeContext(seal, { ...ring, moduli: dataPrimes }, false, tc128, own));
+  const security = secure && wholeChain ? tc128 : none;
+  const context = makeContext(seal, ring, true, security, scope);
+  const keyParmsId = withScope((own) => {
+    const data = own.track(context.keyContextData());
+    return BigUint64Array.from(own.track(data.parmsId()).values() as BigUint64Array);
+  });
+  return { ...withIdentities(context, firstParmsIds(context)), keyParmsId };
 }
 
 /**
@@ -40,42 +65,15 @@ export function chainContext(seal: Seal, parameters: ParameterSet, scope: Scope)
  */
 export function tileContext(
   seal: Seal,
-  parameters: ParameterSet,
+  parameters: BatchSet,
   prime: number,
   polyDegree: number,
   scope: Scope,
 ): Level {
   const moduli = [parameters.dataPrimes[prime]!];
-  const ring = { polyDegree, moduli, plainModulus: parameters.plainModulus };
+  const ring = { scheme: 'bgv', polyDegree, moduli, plainModulus: parameters.plainModulus } as const;
   const context = makeContext(seal, ring, false, seal.SecLevelType.none, scope);
   return withIdentities(context, firstParmsIds(context));
-}
-
-/** A level of which keys exist. */
-export interface KeyedLevel extends Level {
-  /** SEAL's identity of the level of keys: all data primes and the special one. */
-  readonly keyParmsId: BigUint64Array;
-}
-
-/**
- * BFV at one plaintext modulus. Contexts of different moduli differ only in identities, so keys are given the identity of the one they are
- * loaded into. @throws PARAMETERS_INVALID when SEAL does not take the parameters
- */
-export function interactiveContext(
-  seal: Seal,
-  parameters: InteractiveSet,
-  plainModulus: bigint,
-  scope: Scope,
-): KeyedLevel {
-  const { SecLevelType } = seal;
-  const level = isInsecureName(parameters.name) ? SecLevelType.none : SecLevelType.tc128;
-  const moduli = [...parameters.dataPrimes, parameters.specialPrime];
-  const context = makeContext(seal, { ...parameters, moduli, plainModulus }, true, level, scope);
-  const keyParmsId = withScope((own) => {
-    const data = own.track(context.keyContextData());
-    return BigUint64Array.from(own.track(data.parmsId()).values() as BigUint64Array);
-  });
-  return { ...withIdentities(context, firstParmsIds(context)), keyParmsId };
 }
 
 function makeContext(
@@ -87,7 +85,7 @@ function makeContext(
 ): SEALContext {
   const context = callSeal('encryption parameters', () =>
     withScope((own) => {
-      const parameters = own.track(new seal.EncryptionParameters(seal.SchemeType[ring.scheme ?? 'bgv']));
+      const parameters = own.track(new seal.EncryptionParameters(seal.SchemeType[ring.scheme]));
       const moduli = own.track(new seal.VectorModulus());
       for (const value of ring.moduli) moduli.push_back(own.track(new seal.Modulus(value)));
       parameters.setPolyModulusDegree(ring.polyDegree);

@@ -12,15 +12,10 @@
  * the primes that were left out are sampled too and thrown away.
  */
 import { CryptoNetsError } from '../../shared/errors/index.ts';
-import type { InteractiveSet } from '../../shared/he/index.ts';
-import type { EvaluationKeysShape } from '../../shared/plan/interactive/plan.ts';
-import {
-  keyPrimes,
-  KEYS_HEADER_BYTES,
-  POLYNOMIAL_SEED_BYTES,
-  polynomialBytes,
-} from '../../shared/plan/interactive/sizes.ts';
+import type { EvaluationKeysShape } from '../../shared/packing/interactive/client-plan.ts';
 import type { PolynomialPacker } from './polynomials.ts';
+import type { RingParameters } from '../../shared/he/index.ts';
+import { KEYS_HEADER_BYTES, SEED_BYTES, keyPrimes, polynomialBytes } from '../../shared/packing/geometry.ts';
 
 const MAGIC = 0x4b454e43;
 const VERSION = 1;
@@ -55,7 +50,7 @@ function invalid(message: string): CryptoNetsError {
 
 /** Visits every digit of a checked set: `c0` is packed modulo `keyPrimes` of its key. */
 export function visitDigits(
-  parameters: InteractiveSet,
+  parameters: RingParameters,
   shape: EvaluationKeysShape,
   bytes: Uint8Array,
   visit: (place: { key: number; digit: number }, seed: Uint8Array, c0: Uint8Array) => void,
@@ -64,7 +59,7 @@ export function visitDigits(
   shape.keys.forEach((one, key) => {
     const c0Bytes = polynomialBytes(parameters.polyDegree, keyPrimes(parameters, one));
     for (let digit = 0; digit < one.primes; digit++) {
-      const start = offset + POLYNOMIAL_SEED_BYTES;
+      const start = offset + SEED_BYTES;
       visit({ key, digit }, bytes.subarray(offset, start), bytes.subarray(start, start + c0Bytes));
       offset = start + c0Bytes;
     }
@@ -74,7 +69,7 @@ export function visitDigits(
 /** Header, length and every residue. @throws EVALUATION_KEYS_PARAMETERS, EVALUATION_KEYS_INVALID */
 export function checkKeyResidues(
   packer: PolynomialPacker,
-  parameters: InteractiveSet,
+  parameters: RingParameters,
   shape: EvaluationKeysShape,
   bytes: Uint8Array,
 ): void {

@@ -7,12 +7,13 @@
 #include <memory>
 #include <thread>
 
-#include "../src/bgv/evaluation.h"
-#include "../src/bgv/seed_stream.h"
-#include "../src/bgv/segment.h"
-#include "../src/bgv/stage_clock.h"
-#include "../src/bgv/steps.h"
+#include "../src/batch/evaluation.h"
+#include "../src/batch/segment.h"
+#include "../src/batch/steps.h"
 #include "../src/kernels/cpu.h"
+#include "../src/ring/secret_stream.h"
+#include "../src/ring/seed_stream.h"
+#include "../src/support/stage_clock.h"
 #if defined(CRYPTONETS_X64)
 #include <x86intrin.h>
 #endif
@@ -22,7 +23,7 @@ using namespace cryptonets;
 
 constexpr size_t kN = 8192;
 constexpr uint64_t kPrimes[] = {1125899906826241, 1125899906629633, 1125899905744897, 1125899905351681};
-constexpr uint64_t kPlain = 35184371613697;
+constexpr uint64_t kPlain = 35184371613697, kSpecial = 65537;
 
 uint64_t ticks() {
 #if defined(CRYPTONETS_X64)
@@ -99,8 +100,8 @@ std::shared_ptr<SparseMatrix> convolution() {
   return m;
 }
 
-void bench_segment(const std::shared_ptr<Parameters>& p, const char* name, const std::vector<Layer>& layers, uint32_t inputs, uint32_t size, const char* bound) {
-  const Segment segment(p, layers, inputs, size, 4, 1);
+void bench_segment(const std::shared_ptr<RingParameters>& ring, const char* name, const std::vector<Layer>& layers, uint32_t inputs, uint32_t size, const char* bound) {
+  const Segment segment(ring, make_modulus(kPlain), layers, inputs, size, 4, 1);
   Buffer x(inputs * size * kTile * 8), scratch(segment.scratch_words() * 8 + 64);
   for (size_t i = 0; i < inputs * size * kTile; ++i) x.words()[i] = random_word() % kPrimes[0];
   double entries = 0;
@@ -111,7 +112,8 @@ void bench_segment(const std::shared_ptr<Parameters>& p, const char* name, const
 
 void bench_path(const KernelTable& k) {
   std::printf("%s\n", k.name);
-  auto p = std::make_shared<Parameters>(&k, kN, kPlain, std::vector<uint64_t>(kPrimes, kPrimes + 4));
+  auto ring = std::make_shared<RingParameters>(&k, kN, std::vector<uint64_t>(kPrimes, kPrimes + 4), kSpecial);
+  const Basis* p = &ring->data();
   Buffer x(kN * 8), y(kN * 8), z(kN * 8), packed(kN * 8);
   for (size_t i = 0; i < kN; ++i) x.words()[i] = random_word() % kPrimes[0], y.words()[i] = random_word() % kPrimes[0];
   const Modulus& q = p->prime(0);
@@ -122,42 +124,48 @@ void bench_path(const KernelTable& k) {
   report("expand one residue from a seed", best([&] { SeedStream::expand_prime(*p, seed, 0, z.words()); }), kN, "word", kN * 8, "Blake2b: ALU ports");
   alignas(64) uint64_t roots[64], nodes[kRefillWords];
   report("  of it: Blake2Xb nodes", best([&] { k.expand_roots(seed, 0, 1, roots); for (int i = 0; i < 16; ++i) k.expand_nodes(roots, 0, 64, nodes); }), kN, "word", kN * 8, "ALU ports");
+  report("  the same by AES-128", best([&] { SeedStream::expand_prime(*p, {seed, Expander::aes128}, 0, z.words()); }), kN, "word", kN * 8, "AES units, then reduction");
+  report("secret words for the error", best([&] { secret_words(*p, seed, z.words()); }), kN, "word", kN * 8, "AES units");
   report("multiply and subtract", best([&] { k.subtract_product(x.words(), y.words(), z.words(), kN, q); }), kN, "word", kN * 32, "multiplier ports");
-  report("pack 50 bits", best([&] { k.pack(x.words(), 50, kN, packed.bytes()); }), kN, "word", kN * 14.25, "scalar ALU, one word at a time");
+  report("pack 50 bits", best([&] { k.pack(x.words(), 50, kN, packed.bytes()); }), kN, "word", kN * 14.25, "shuffles on AVX-512, else ALU, a word at a time");
   report("unpack 50 bits", best([&] { k.unpack(packed.bytes(), 50, kN, y.words()); }), kN, "word", kN * 14.25, "shuffles, L1");
   report("range check 50 bits", best([&] { k.fields_below(packed.bytes(), 50, kN, q.p); }), kN, "word", kN * 6.25, "shuffles, L1");
   report("message and error", best([&] { k.add_noise(z.words(), y.words(), kN, kPlain, x.signed_words()); }), kN, "word", kN * 24, "ALU ports");
   report("lift signed", best([&] { k.lift_signed(x.signed_words(), kN, q, y.words()); }), kN, "word", kN * 16, "multiplier ports");
   const Layer square{}, conv{convolution()}, linear{dense(845, 100, 50)}, output{dense(100, 10, 70)};
-  bench_segment(p, "tile: convolution", {conv}, 784, 2, "L1 loads: 2 a cycle");
-  bench_segment(p, "tile: convolution and square", {conv, square}, 784, 2, "loads, then 3 products a value");
-  bench_segment(p, "tile: square of 845", {square}, 845, 2, "multiplier ports");
-  bench_segment(p, "tile: linear 845 -> 100", {linear}, 845, 3, "L1 loads: 2 a cycle, 3 an entry");
-  bench_segment(p, "tile: whole first half", {conv, square, linear}, 784, 2, "L1 loads");
-  bench_segment(p, "tile: whole second half", {square, output}, 100, 3, "products");
-  const CiphertextVector in(p, 1, 3, 4, 1), out(p, 1, 3, 3, 1);
-  for (size_t i = 0; i < 12 * kN; ++i) in.memory.words()[i] = random_word() % kPrimes[3];
-  Buffer scratch(switch_scratch_words(*p) * 8);
-  report("modulus switch of a polynomial", best([&] { run_switch_item(in, out, 0, scratch.words()); }), 4 * butterflies, "bfly", 65536 * 7, "four transforms");
+  bench_segment(ring, "tile: convolution", {conv}, 784, 2, "L1 loads: 2 a cycle");
+  bench_segment(ring, "tile: convolution and square", {conv, square}, 784, 2, "loads, then 3 products a value");
+  bench_segment(ring, "tile: square of 845", {square}, 845, 2, "multiplier ports");
+  bench_segment(ring, "tile: linear 845 -> 100", {linear}, 845, 3, "L1 loads: 2 a cycle, 3 an entry");
+  bench_segment(ring, "tile: whole first half", {conv, square, linear}, 784, 2, "L1 loads");
+  bench_segment(ring, "tile: whole second half", {square, output}, 100, 3, "products");
+  CiphertextVector vector(ring, 1, 3, 4, 1);
+  vector.open_all();
+  for (size_t j = 0; j < 4; ++j) {
+    for (size_t i = 0; i < 3 * kN; ++i) vector.poly(0, 0, j)[i] = random_word() % kPrimes[3];
+  }
+  Buffer scratch(switch_scratch_words(*ring) * 8);
+  const Modulus plain = make_modulus(kPlain);
+  report("modulus switch of a polynomial", best([&] { run_switch_item(vector, 3, plain, 0, scratch.words()); }), 4 * butterflies, "bfly", 65536 * 7, "four transforms");
 }
 
 /** One whole evaluation of 8192 images on random ciphertexts, on all cores; processor time of each stage, best wall time. */
-void bench_batch(const KernelTable& k) {
-  auto p = std::make_shared<Parameters>(&k, kN, kPlain, std::vector<uint64_t>(kPrimes, kPrimes + 4));
+void bench_batch(const KernelTable& k, Expander expander) {
+  auto ring = std::make_shared<RingParameters>(&k, kN, std::vector<uint64_t>(kPrimes, kPrimes + 4), kSpecial);
   auto pool = make_pool(std::max(1u, std::thread::hardware_concurrency()));
   PlanStep first, drop, second, last;
   first.layers = {Layer{convolution()}, Layer{}, Layer{dense(845, 100, 50)}};
   second.layers = {Layer{}, Layer{dense(100, 10, 70)}};
   drop.is_switch = last.is_switch = true;
   drop.primes_out = 3, last.primes_out = 2;
-  std::vector<uint8_t> seeds(784 * kSeedBytes), blocks(784 * 4 * p->block_bytes(0));
+  std::vector<uint8_t> seeds(784 * kSeedBytes), blocks(784 * 4 * ring->data().block_bytes(0));
   for (uint8_t& byte : seeds) byte = static_cast<uint8_t>(random_word());
   // Fields of 49 random bits are residues of every prime.
   for (size_t i = 0; i < blocks.size(); ++i) blocks[i] = static_cast<uint8_t>(random_word());
   for (size_t i = 0; i < blocks.size() * 8 / 50; ++i) blocks[(50 * i + 49) / 8] &= static_cast<uint8_t>(~(1u << ((50 * i + 49) % 8)));
   double wall = 1e300, check = 1e300, expand = 1e300, steps[4] = {1e300, 1e300, 1e300, 1e300};
   for (int run = 0; run < 5; ++run) {
-    auto batch = std::make_shared<BatchEvaluation>(pool, p, std::vector<PlanStep>{first, drop, second, last}, seeds.data(), 784, BlockOrder::residue);
+    auto batch = std::make_shared<BatchEvaluation>(pool, ring, kPlain, std::vector<PlanStep>{first, drop, second, last}, seeds.data(), 784, BlockOrder::residue, nullptr, expander);
     std::promise<void> stored, finished;
     const int64_t begin = now_ns();
     batch->push(0, blocks.data(), blocks.size(), [&](std::exception_ptr) { stored.set_value(); });
@@ -170,15 +178,17 @@ void bench_batch(const KernelTable& k) {
     expand = std::min(expand, static_cast<double>(clocks[1].busy()) / 1e6);
     for (size_t i = 0; i < 4; ++i) steps[i] = std::min(steps[i], static_cast<double>(clocks[2 + i].busy()) / 1e6);
   }
-  std::printf("%s: whole evaluation, 8192 images, %zu threads: %.0f ms; thread time in ms: check %.0f, expand %.0f, first half %.0f, switch %.0f, second half %.0f, last switch %.0f\n",
-              k.name, pool->threads(), wall, check, expand, steps[0], steps[1], steps[2], steps[3]);
+  std::printf("%s, %s: whole evaluation, 8192 images, %zu threads: %.0f ms; thread time in ms: check %.0f, expand %.0f, first half %.0f, switch %.0f, second half %.0f, last switch %.0f\n",
+              k.name, expander == Expander::aes128 ? "AES-128" : "Blake2xb", pool->threads(), wall, check, expand, steps[0], steps[1], steps[2], steps[3]);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   for (const KernelTable* kernels : available_kernels()) {
-    if (argc < 2 || std::strcmp(argv[1], kernels->name) == 0) bench_path(*kernels), bench_batch(*kernels);
+    if (argc >= 2 && std::strcmp(argv[1], kernels->name) != 0) continue;
+    bench_path(*kernels);
+    for (const Expander expander : {Expander::blake2xb, Expander::aes128}) bench_batch(*kernels, expander);
   }
   return 0;
 }

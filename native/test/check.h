@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <cstdio>
+#include <exception>
 #include <functional>
 #include <stdexcept>
 #include <string>
@@ -49,6 +50,11 @@ struct Register {
   static void id(const ::cryptonets::KernelTable& kernels);       \
   static const ::cryptonets::test::Register register_##id(name, id); \
   static void id([[maybe_unused]] const ::cryptonets::KernelTable& kernels)
+
+/** The code of the failure that `work` ends with; "none" or "other". */
+std::string code_of(const std::function<void()>& work);
+/** Waits for a callback with an error; throws it. */
+void wait_for(const std::function<void(std::function<void(std::exception_ptr)>)>& start);
 
 /** The largest prime below 2^bits that is 1 mod 2n, after `skip` others. */
 uint64_t ntt_prime(uint32_t bits, size_t n, size_t skip = 0);

@@ -8,19 +8,6 @@
 
 namespace cryptonets::test {
 
-std::vector<Test>& all_tests() {
-  static std::vector<Test> tests;
-  return tests;
-}
-
-uint64_t ntt_prime(uint32_t bits, size_t n, size_t skip) {
-  const uint64_t step = 2 * n;
-  uint64_t p = ((uint64_t{1} << bits) - 2) / step * step + 1;
-  for (;; p -= step) {
-    if (is_prime(p) && skip-- == 0) return p;
-  }
-}
-
 static bool run(const Test& test, const KernelTable& kernels) {
   const size_t before = live_bytes();
   try {

@@ -20,6 +20,9 @@ interface Part {
 const VITE = 'node_modules/vite/bin/vite.js';
 const COMMON = ['package-lock.json', 'tsconfig.base.json', 'shared'];
 
+const NATIVE = ['native/evaluator.ts', 'native/index.ts', 'native/load.ts', 'native/owner.ts'];
+const PROGRAM = ['scripts/app/file-urls.ts', 'scripts/package/vite.config.ts', 'scripts/package/programs.ts'];
+
 export const PARTS = {
   views: {
     what: 'the views',
@@ -46,15 +49,24 @@ export const PARTS = {
       'engine',
       'server',
       'proto/gen',
-      'native/evaluator.ts',
-      'native/index.ts',
-      'native/load.ts',
-      'native/owner.ts',
+      ...NATIVE,
       'electron.vite.config.ts',
       'scripts/app',
     ],
     output: 'out/main/index.js',
     command: ['node_modules/electron-vite/bin/electron-vite.js', 'build'],
+  },
+  server: {
+    what: 'the server for its packages',
+    inputs: [...COMMON, ...PROGRAM, 'server', 'engine', 'proto/gen', ...NATIVE],
+    output: 'out/server/main.js',
+    command: [VITE, 'build', '--config', 'scripts/package/vite.config.ts', '--mode', 'server'],
+  },
+  app: {
+    what: 'the app for its packages',
+    inputs: [...COMMON, ...PROGRAM, 'electron', 'server', 'engine', 'proto/gen', ...NATIVE],
+    output: 'out/app/main.js',
+    command: [VITE, 'build', '--config', 'scripts/package/vite.config.ts', '--mode', 'app'],
   },
 } as const satisfies Record<string, Part>;
 

@@ -1,4 +1,7 @@
 /** How chores read their command line: help and mistakes end the program, with the codes 0 and 2 that commands agree on. */
+import { guardOutput } from '../../electron/cli/output.ts';
+import { fitted } from '../../electron/cli/terminal.ts';
+import { asCalled } from '../../shared/command/index.ts';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
 /** Node's words, as far as they help somebody who has mistyped an option. */
@@ -7,16 +10,20 @@ function shortened(error: unknown): string {
   return words.split(/\. To specify|\n/)[0]!.replace(/\.$/, '');
 }
 
-/** Says in two lines what is wrong, and ends with code 2. */
+/** Says in two lines what is wrong, and ends with code 2. @param command behind `npm run`; a benchmark or the like behind it */
 export function endWithUsageError(command: string, what: string): never {
-  process.stderr.write(`${what}.\n"npm run ${command} -- --help" says what is allowed.\n`);
+  const [script, ...rest] = command.split(' ');
+  const typed = ['npm run', script, '--', ...rest, '--help'].join(' ');
+  const hint = asCalled(`"${typed}" says what is allowed.`, process.env);
+  process.stderr.write(fitted(`${what}.\n${hint}\n`, process.stderr));
   process.exit(2);
 }
 
 /** Prints the help and ends, when it was asked for. */
 export function endWithHelp(usage: string, args: readonly string[] = process.argv.slice(2)): void {
+  guardOutput();
   if (!args.includes('--help') && !args.includes('-h')) return;
-  process.stdout.write(usage);
+  process.stdout.write(fitted(asCalled(usage, process.env), process.stdout));
   process.exit(0);
 }
 

@@ -1,6 +1,7 @@
 /** Whether the Electron program is on this computer. Looks and never fetches: `require('electron')` would start a download. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { shell } from '../../electron/cli/words/shell.ts';
 
 /** Its path, or null. `ELECTRON_OVERRIDE_DIST_PATH` names an unpacked distribution elsewhere, as for the package itself. */
 export function findElectron(root: string, environment: NodeJS.ProcessEnv): string | null {
@@ -21,15 +22,17 @@ function programName(folder: string): string {
   return process.platform === 'darwin' ? 'Electron.app/Contents/MacOS/Electron' : 'electron';
 }
 
-/** Why the desktop app cannot run here, as the middle of a sentence, or null when it can. */
+/** Why the desktop app cannot run here; what people read of it is in `electron/cli/words/shell.ts`. */
+export type NoDesktop = keyof typeof shell.noDesktop;
+
+/** Null when it can. */
 export function whyNoDesktop(facts: {
   electron: string | null;
   display: boolean;
   root: boolean;
-}): string | null {
-  if (!facts.display) return 'there is no display here';
-  if (facts.electron === null)
-    return 'Electron is not installed yet (get it with "npm run electron:install")';
-  if (facts.root) return 'Electron does not run safely as root';
+}): NoDesktop | null {
+  if (!facts.display) return 'no-display';
+  if (facts.electron === null) return 'not-installed';
+  if (facts.root) return 'root';
   return null;
 }

@@ -1,12 +1,14 @@
 /** Measures full batches on one engine in a process of its own and prints one JSON object: see batch.ts. */
 import { parseArgs } from 'node:util';
 import type { PredictionResult } from '../../shared/ipc/types.ts';
+import { STEP_STAGES } from '../../shared/packing/index.ts';
 import type { StageName } from '../../shared/stages/index.ts';
+import type { Cost } from './cost.ts';
 import { benchImages } from './images.ts';
 import { BenchWorld, clientPeakBytes, type BenchEngine } from './world.ts';
 
 /** One engine's figures: the run of median wall time, after one run that is not counted. */
-export interface BatchFigures {
+export interface BatchFigures extends Omit<Partial<Cost>, 'copiesPerByte'> {
   readonly engine: string;
   readonly cpuPath: string;
   readonly threads: number;
@@ -23,6 +25,8 @@ export interface BatchFigures {
   /** From the button to the decoded answer, key at hand. */
   readonly wallMs: number;
   readonly wallMsOfAllRuns: readonly number[];
+  /** See cost.ts; of the run that counts them. */
+  readonly copiesPerByte?: Cost['copiesPerByte'] | undefined;
   readonly serverPeakBytes: number;
   readonly clientPeakBytes: number;
   readonly uploadBytes: number;
@@ -36,7 +40,6 @@ export interface BatchFigures {
 }
 
 const ENCRYPTION: readonly StageName[] = ['encode', 'encrypt'];
-const EVALUATION: readonly StageName[] = ['convolve', 'switch', 'output', 'pack'];
 const DECRYPTION: readonly StageName[] = ['decrypt', 'decode'];
 
 function sumOf({ trace }: PredictionResult, names: readonly StageName[]): number {
@@ -52,11 +55,14 @@ async function measure(engine: BenchEngine, images: number, repeat: number): Pro
   const { pixels, labels, source } = await benchImages(images);
   const wish = { pixels, labels, packing: 'batch' as const, key: KEY };
   // A key is made once and kept: it is not part of a prediction.
-  await world.host.rooms.predictions.makeKey(KEY, {});
+  await world.host.rooms.makeKey(KEY, {});
   // Compiles, warms caches; and checks what the counted runs compute.
   const checked = await world.predict({ ...wish, checkPlain: true });
   const runs: PredictionResult[] = [];
+  world.cost.begin();
   for (let run = 0; run < repeat; run++) runs.push(await world.predict(wish));
+  const batches = checked.trace.calls ?? 1;
+  const cost = world.cost.batch(repeat * batches, checked.trace.uploadBytes / batches);
   runs.sort((a, b) => a.trace.wallMs - b.trace.wallMs);
   const median = runs[Math.floor(runs.length / 2)]!;
   const state = await world.host.handlers['servers.state'](undefined);
@@ -71,9 +77,10 @@ async function measure(engine: BenchEngine, images: number, repeat: number): Pro
     differsFromPlain: checked.differsFromPlain,
     encryptMs: sumOf(median, ENCRYPTION),
     expandMs: sumOf(median, ['expand']),
-    evaluateMs: sumOf(median, EVALUATION),
+    evaluateMs: sumOf(median, STEP_STAGES),
     decryptMs: sumOf(median, DECRYPTION),
     wallMs: median.trace.wallMs,
+    ...cost,
     wallMsOfAllRuns: runs.map(({ trace }) => trace.wallMs),
     serverPeakBytes: world.serverPeakBytes(),
     clientPeakBytes: clientPeakBytes(),

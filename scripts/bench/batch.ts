@@ -2,11 +2,15 @@
  * Measures full batches over real gRPC against a real server process: stages, whole path, memory, bytes.
  * Stage times are what their own machine's clock saw; stages that stream overlap, so they do not add up to the wall time.
  */
-import { execFileSync } from 'node:child_process';
-import { cpus } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
-import { optionsOf } from '../app/command-line.ts';
+import { figuresOf } from '../app/children.ts';
+import { endWithUsageError, optionsOf } from '../app/command-line.ts';
+import { checkFigures } from './figures.ts';
 import type { BatchFigures } from './batch-run.ts';
+import { countingEnvironment } from './copies.ts';
+import { benchPrivateBatch } from './private.ts';
 
 const USAGE = `npm run bench -- batch [options]
 
@@ -15,12 +19,16 @@ const USAGE = `npm run bench -- batch [options]
   --engine NAME         auto, native or seal (auto)
   --compare NAME        measure this engine as well, and say how many times as long it takes
   --compare-repeat N    counted runs of that one (1)
+  --copies              count copied bytes as well, in a run of their own (Linux on x86-64 with a C compiler)
+  --private             the same weights on a public and a private server in turn: what it costs that answers hide them
   --json                print one JSON object and nothing else
 `;
 
-const { values } = optionsOf('bench', USAGE, {
+const { values } = optionsOf('bench batch', USAGE, {
   options: {
     json: { type: 'boolean', default: false },
+    private: { type: 'boolean', default: false },
+    copies: { type: 'boolean', default: false },
     compare: { type: 'string' },
     engine: { type: 'string', default: 'auto' },
     images: { type: 'string', default: '8192' },
@@ -29,24 +37,20 @@ const { values } = optionsOf('bench', USAGE, {
   },
 });
 
-function run(engine: string, repeat: string): BatchFigures {
+function run(engine: string, repeat: string, more?: NodeJS.ProcessEnv): Promise<BatchFigures> {
   const file = path.join(import.meta.dirname, 'batch-run.ts');
-  const args = [
-    '--disable-warning=ExperimentalWarning',
-    file,
-    '--engine',
-    engine,
-    '--images',
-    values.images,
-    '--repeat',
-    repeat,
-  ];
-  const output = execFileSync(process.execPath, args, {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-    maxBuffer: 1 << 26,
-  });
-  return JSON.parse(output) as BatchFigures;
+  return figuresOf(file, ['--engine', engine, '--images', values.images, '--repeat', repeat], more);
+}
+
+/** In a run of its own: counting copies is not free. */
+async function countCopies(engine: string): Promise<BatchFigures['copiesPerByte']> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'cryptonets-copies-'));
+  try {
+    const environment = countingEnvironment(folder);
+    return environment ? (await run(engine, '2', environment)).copiesPerByte : null;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 const FIGURES = ['encryptMs', 'expandMs', 'evaluateMs', 'decryptMs', 'wallMs'] as const;
@@ -58,6 +62,17 @@ function ratios(ours: BatchFigures, other: BatchFigures): Record<string, number>
 const milliseconds = (value: number): string =>
   value >= 1000 ? `${(value / 1000).toFixed(2)} s` : `${value.toFixed(0)} ms`;
 const megabytes = (value: number): string => `${(value / 1e6).toFixed(value < 1e7 ? 1 : 0)} MB`;
+
+/** Client, then server. */
+function sidesText(sides: { readonly client: number; readonly server: number } | null | undefined): string {
+  if (!sides) return 'not measured';
+  const text = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toFixed(2));
+  return `${text(sides.client)} + ${text(sides.server)}`;
+}
+
+function cpuText(cpu: BatchFigures['cpuSeconds']): string {
+  return cpu ? `${sidesText(cpu)} s, kernels ${cpu.kernels.toFixed(2)} s of it` : sidesText(cpu);
+}
 
 function table(all: readonly BatchFigures[]): string {
   const rows: [string, (figures: BatchFigures) => string][] = [
@@ -82,6 +97,10 @@ function table(all: readonly BatchFigures[]): string {
       ({ downloadBytes, images }) =>
         `${megabytes(downloadBytes)} (${(downloadBytes / images / 1000).toFixed(3)} KB an image)`,
     ],
+    ['CPU client + server', ({ cpuSeconds }) => cpuText(cpuSeconds)],
+    ['full collections', ({ fullCollections }) => sidesText(fullCollections)],
+    ['page faults', ({ pageFaults }) => sidesText(pageFaults)],
+    ['copies a byte', ({ copiesPerByte }) => sidesText(copiesPerByte)],
     ['server peak memory', ({ serverPeakBytes }) => megabytes(serverPeakBytes)],
     ['client peak memory', ({ clientPeakBytes }) => megabytes(clientPeakBytes)],
   ];
@@ -93,15 +112,29 @@ function table(all: readonly BatchFigures[]): string {
     .join('\n');
 }
 
-const ours = run(values.engine, values.repeat);
-const other = values.compare === undefined ? undefined : run(values.compare, values['compare-repeat']);
-const machine = `${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} cores`;
-
-if (values.json) {
-  const compare = other && { ...other, ratio: ratios(ours, other) };
-  console.log(JSON.stringify({ ...ours, machine, ...(compare ? { compare } : {}) }));
-} else {
+async function benchPublic(): Promise<void> {
+  const ours: BatchFigures = {
+    ...(await run(values.engine, values.repeat)),
+    copiesPerByte: values.copies ? await countCopies(values.engine) : null,
+  };
+  const other =
+    values.compare === undefined ? undefined : await run(values.compare, values['compare-repeat']);
+  const machine = `${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} cores`;
+  if (values.json) {
+    const compare = other && { ...other, ratio: ratios(ours, other) };
+    console.log(JSON.stringify({ ...ours, machine, ...(compare ? { compare } : {}) }));
+    return;
+  }
   console.log(`${machine}; median of ${ours.wallMsOfAllRuns.length} runs after one that is not counted\n`);
   console.log(table(other ? [ours, other] : [ours]));
   if (other) console.log(`\n${other.engine} takes ${JSON.stringify(ratios(ours, other))} times as long`);
 }
+
+checkFigures('bench batch', values, ['images', 'repeat', 'compare-repeat']);
+if (values.private && (values.compare !== undefined || values.copies))
+  endWithUsageError(
+    'bench batch',
+    '--private compares with the public model: leave out --compare and --copies',
+  );
+if (values.private) await benchPrivateBatch(values);
+else await benchPublic();

@@ -1,8 +1,7 @@
 /** Images to measure with: MNIST's test files where they are at hand, else our own samples, shifted, of the same size and ink. */
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { readImages } from '../../electron/cli/inputs.ts';
 import { DIGIT_SIDE, sampleDigits } from '../../shared/image/index.ts';
+import { findMnist, mnistFile } from '../mnist/folder.ts';
 
 export interface BenchImages {
   readonly pixels: Uint8Array;
@@ -12,19 +11,13 @@ export interface BenchImages {
 
 const PIXELS = DIGIT_SIDE * DIGIT_SIDE;
 
-function mnistFolder(): string | undefined {
-  const folder =
-    process.env['CRYPTONETS_MNIST'] ?? path.resolve(import.meta.dirname, '../../../shared/mnist');
-  return existsSync(path.join(folder, 't10k-images-idx3-ubyte.gz')) ? folder : undefined;
-}
-
 /** The first `count` images. */
 export async function benchImages(count: number): Promise<BenchImages> {
-  const folder = mnistFolder();
+  const folder = findMnist();
   if (folder === undefined) return { pixels: generated(count), labels: undefined, source: 'generated' };
   const { pixels, labels } = await readImages({
-    images: [path.join(folder, 't10k-images-idx3-ubyte.gz')],
-    labels: path.join(folder, 't10k-labels-idx1-ubyte.gz'),
+    images: [mnistFile(folder, 't10k-images-idx3')],
+    labels: mnistFile(folder, 't10k-labels-idx1'),
     limit: count,
   });
   return { pixels, labels, source: 'mnist' };

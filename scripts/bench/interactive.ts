@@ -6,15 +6,28 @@
  * With --images 1000 it is the proof that encrypted and integer results are equal: `differsFromPlain` must be 0.
  * Times of the first prediction, which makes and sends evaluation keys, stand apart.
  */
-import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { figuresOf } from '../app/children.ts';
+import { endWithUsageError, optionsOf } from '../app/command-line.ts';
+import { checkFigures } from './figures.ts';
 import type { InteractiveFigures } from './interactive-run.ts';
+import { benchPrivateInteractive } from './private.ts';
 
-const { values } = parseArgs({
+const USAGE = `npm run bench -- interactive [options]
+
+  --images N           images, one at a time (50)
+  --engine NAME        auto, native or seal (auto)
+  --compare NAME       measure this engine as well, and say how many times as long it takes
+  --compare-images N   images of that one (as many)
+  --private            of a private model: tells whether it is offered at all
+  --json               print one JSON object and nothing else
+`;
+
+const { values } = optionsOf('bench interactive', USAGE, {
   options: {
     json: { type: 'boolean', default: false },
+    private: { type: 'boolean', default: false },
     compare: { type: 'string' },
     engine: { type: 'string', default: 'auto' },
     images: { type: 'string', default: '50' },
@@ -28,15 +41,9 @@ const ANCHORS = [
   { name: 'Lattica MLP (GPU), compute / total', ms: [80, 210], accuracy: null },
 ] as const;
 
-function run(engine: string, images: string): InteractiveFigures {
+function run(engine: string, images: string): Promise<InteractiveFigures> {
   const file = path.join(import.meta.dirname, 'interactive-run.ts');
-  const flags = ['--disable-warning=ExperimentalWarning', file, '--engine', engine, '--images', images];
-  const output = execFileSync(process.execPath, flags, {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-    maxBuffer: 1 << 26,
-  });
-  return JSON.parse(output) as InteractiveFigures;
+  return figuresOf(file, ['--engine', engine, '--images', images]);
 }
 
 const milliseconds = (value: number): string =>
@@ -70,15 +77,16 @@ function ratios(ours: InteractiveFigures, other: InteractiveFigures): Record<str
   return Object.fromEntries(names.map((name) => [name, Number((other[name] / ours[name]).toFixed(2))]));
 }
 
-const ours = run(values.engine, values.images);
-const compareImages = values['compare-images'] ?? values.images;
-const other = values.compare === undefined ? undefined : run(values.compare, compareImages);
-const machine = `${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} cores`;
-
-if (values.json) {
-  const compare = other && { ...other, ratio: ratios(ours, other) };
-  console.log(JSON.stringify({ ...ours, machine, ...(compare ? { compare } : {}), anchors: ANCHORS }));
-} else {
+async function benchPublic(): Promise<void> {
+  const ours = await run(values.engine, values.images);
+  const compareImages = values['compare-images'] ?? values.images;
+  const other = values.compare === undefined ? undefined : await run(values.compare, compareImages);
+  const machine = `${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} cores`;
+  if (values.json) {
+    const compare = other && { ...other, ratio: ratios(ours, other) };
+    console.log(JSON.stringify({ ...ours, machine, ...(compare ? { compare } : {}), anchors: ANCHORS }));
+    return;
+  }
   console.log(`${machine}\n`);
   console.log(table(other ? [ours, other] : [ours]));
   for (const { name, ms, accuracy } of ANCHORS) {
@@ -86,3 +94,9 @@ if (values.json) {
     console.log(`${name.padEnd(36)} ${ms.map(milliseconds).join(' - ')}${at}`);
   }
 }
+
+checkFigures('bench interactive', values, ['images', 'compare-images']);
+if (values.private && values.compare !== undefined)
+  endWithUsageError('bench interactive', '--private measures one engine: leave out --compare');
+if (values.private) await benchPrivateInteractive(values);
+else await benchPublic();

@@ -2,10 +2,12 @@
  * Measures the upload rate of one full batch (N = 8192) against a real server process, through a TCP proxy that adds a round-trip time.
  * The server takes, bounds and acknowledges every byte but computes nothing, so this is the transport alone.
  */
-import { uploadBytesOf } from '../../server/inference/sizes.ts';
-import { BATCH_SETS } from '../../shared/he/index.ts';
-import { planBatch, type BatchPlan } from '../../shared/plan/index.ts';
-import { optionsOf } from '../app/command-line.ts';
+import type { PredictResponse } from '../../proto/gen/cryptonets/v1/prediction.ts';
+import { type BatchPlan, planBatch } from '../../shared/packing/batch/index.ts';
+import { uploadBytes } from '../../shared/packing/geometry.ts';
+import { kept } from '../app/children.ts';
+import { endWithUsageError, optionsOf } from '../app/command-line.ts';
+import { checkFigures } from './figures.ts';
 import { startDelayingProxy } from '../../test/support/delaying-proxy.ts';
 import { makeModels } from '../../test/support/model-folders.ts';
 import { seedNetwork } from '../../test/support/networks.ts';
@@ -37,7 +39,7 @@ interface Row {
 /** Resolves when so many bytes were acknowledged. */
 function acknowledged(call: PredictCall, bytes: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    call.on('data', ({ message }) => {
+    call.on('data', ({ message }: PredictResponse) => {
       if (message?.$case === 'acknowledgement' && message.value.receivedBytes >= bytes) resolve();
     });
     call.on('error', reject);
@@ -46,7 +48,7 @@ function acknowledged(call: PredictCall, bytes: number): Promise<void> {
 
 async function measure(address: string, plan: BatchPlan, roundTripMs: number): Promise<Row> {
   const client = predictionClient(address);
-  const bytes = uploadBytesOf(plan);
+  const bytes = uploadBytes(plan, 1);
   try {
     const call = client.predict({ deadline: Date.now() + 600_000 });
     const end = collect(call);
@@ -68,20 +70,24 @@ async function measure(address: string, plan: BatchPlan, roundTripMs: number): P
 }
 
 async function main(): Promise<void> {
-  const { values } = optionsOf('bench', USAGE, {
+  const { values } = optionsOf('bench upload', USAGE, {
     options: {
       rtt: { type: 'string', default: '0,20,50' },
       repeat: { type: 'string', default: '2' },
       json: { type: 'boolean', default: false },
     },
   });
+  checkFigures('bench upload', values, ['repeat']);
+  if (!/^\d{1,4}(,\d{1,4})*$/.test(values.rtt))
+    endWithUsageError('bench upload', `--rtt: expected milliseconds with commas, got ${values.rtt}`);
   const network = seedNetwork();
   await using models = await makeModels(network);
-  const set = BATCH_SETS.at(-1)!;
-  const plan = await planBatch(network, models.digests.get(network.name)!, set);
+  const plan = await planBatch(network, models.digests.get(network.name)!);
+  const set = plan.parameters;
   await using server = await startServerProcess({
     models: models.path,
     program: 'transport',
+    starting: kept,
     env: { CRYPTONETS_TEST_SET: set.name },
   });
   const rows: Row[] = [];

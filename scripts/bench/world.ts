@@ -2,37 +2,65 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { runPrediction, type Wish } from '../../electron/cli/run-prediction.ts';
+import { pathToFileURL } from 'node:url';
+import { runOperation } from '../../electron/cli/run-operation.ts';
 import { createHost, type Host } from '../../electron/host/index.ts';
 import type { PredictionResult } from '../../shared/ipc/types.ts';
+import { kept } from '../app/children.ts';
+import { CostMeter } from './cost.ts';
 import { startServerProcess, type ServerProcess } from '../../test/support/server.ts';
+
+type Wish = Parameters<Host['rooms']['predictions']['run']>[1];
 
 export type BenchEngine = 'auto' | 'native' | 'seal';
 
+/** In every thread of the server. */
+const COLLECTIONS = pathToFileURL(path.join(import.meta.dirname, 'collections.ts')).href;
 const MODELS = path.resolve(import.meta.dirname, '../../models');
+
+interface ServerWish {
+  readonly models?: string;
+  /** Flags of the server beside its engine. */
+  readonly args?: readonly string[];
+}
 
 export class BenchWorld implements AsyncDisposable {
   readonly #profile: string;
   readonly #server: ServerProcess;
   readonly host: Host;
+  readonly cost: CostMeter;
 
-  private constructor(profile: string, server: ServerProcess, host: Host) {
+  private constructor(profile: string, server: ServerProcess, host: Host, cost: CostMeter) {
+    this.cost = cost;
     this.#profile = profile;
     this.#server = server;
     this.host = host;
   }
 
-  static async open(engine: BenchEngine): Promise<BenchWorld> {
+  static async open(
+    engine: BenchEngine,
+    { models = MODELS, args = [] }: ServerWish = {},
+  ): Promise<BenchWorld> {
     const profile = mkdtempSync(path.join(tmpdir(), 'cryptonets-bench-'));
-    const server = await startServerProcess({ models: MODELS, args: ['--engine', engine] });
+    const collections = path.join(profile, 'collections');
+    const server = await startServerProcess({
+      models,
+      // As the app starts its own: all that is counted is in one process.
+      args: ['--engine', engine, '--no-workers', ...args],
+      starting: kept,
+      env: { CRYPTONETS_COLLECTIONS: collections, NODE_OPTIONS: `--import=${COLLECTIONS}` },
+    });
     const session = { engine, server: { address: server.address } };
     const host = await createHost({ profileDir: profile, shell: 'browser', session });
-    return new BenchWorld(profile, server, host);
+    const cost = new CostMeter(server.child.pid!, collections);
+    return new BenchWorld(profile, server, host, cost);
   }
 
   predict(wish: Omit<Wish, 'checkPlain'> & { checkPlain?: boolean }): Promise<PredictionResult> {
     const never = new AbortController().signal;
-    return runPrediction(this.host, { checkPlain: false, ...wish }, never, () => undefined);
+    const whole = { checkPlain: false, ...wish };
+    const { predictions } = this.host.rooms;
+    return runOperation(this.host, (id, control) => predictions.run(id, whole, control), never);
   }
 
   /** Of the server's engine. */

@@ -10,10 +10,9 @@ export interface Check {
   /** Program (of node_modules/.bin, or `node`) and arguments. */
   readonly command: readonly string[];
   readonly counting: Counting;
-  readonly timeoutMinutes: number;
 }
 
-const ROOMS = ['shared', 'engine', 'server', 'electron', 'scripts', 'native', 'test'] as const;
+const ROOMS = ['shared', 'engine', 'server', 'electron', 'scripts', 'training', 'native', 'test'] as const;
 
 const statics = (name: string, what: string, ...command: readonly string[]): Check => ({
   name,
@@ -21,19 +20,19 @@ const statics = (name: string, what: string, ...command: readonly string[]): Che
   what,
   command,
   counting: 'one',
-  timeoutMinutes: 10,
 });
 
-const vitest = (name: string, what: string, timeoutMinutes = 15): Check => ({
+const vitest = (name: string, what: string): Check => ({
   name,
   kind: 'tests',
   what,
   command: ['vitest', 'run', '--project', name],
   counting: 'vitest',
-  timeoutMinutes,
 });
 
 export const CHECKS: readonly Check[] = [
+  // The longest first: others run beside it.
+  statics('lint', 'lint (eslint)', 'eslint', '.', '--max-warnings', '0'),
   statics('format', 'formatting (prettier)', 'prettier', '--check', '--log-level', 'warn', '.'),
   ...ROOMS.map((room) => statics(`types-${room}`, `types of ${room}/`, 'tsc', '-p', room)),
   statics(
@@ -46,7 +45,6 @@ export const CHECKS: readonly Check[] = [
     '--output',
     'human',
   ),
-  statics('lint', 'lint (eslint)', 'eslint', '.', '--max-warnings', '0'),
   statics(
     'rooms',
     'who may import whom (dependency-cruiser)',
@@ -63,24 +61,62 @@ export const CHECKS: readonly Check[] = [
     'native',
     'proto',
     'scripts',
+    'training',
   ),
   statics('unused', 'unused files, exports and packages (knip)', 'knip', '--no-progress'),
+  statics(
+    'unused-production',
+    'what only tests use (knip --production)',
+    'knip',
+    '--production',
+    '--no-progress',
+    '-c',
+    'knip.production.json',
+  ),
+  statics('lockfile', 'package-lock.json says where packages lie', 'node', 'scripts/lockfile.ts', '--check'),
   statics('proto', 'proto lint and drift', 'node', 'scripts/proto.ts', '--check'),
+  statics('certificates', 'certificates of the shipped models hold', 'node', 'scripts/certificate.ts'),
   statics('errors', 'docs/errors.md is what the code says', 'node', 'scripts/errors.ts', '--check'),
+  statics(
+    'configuration',
+    'docs/configuration.md and the options of the manual page are what the schema says',
+    'node',
+    'scripts/configuration.ts',
+    '--check',
+  ),
+  statics('stages', 'docs/stages.md is what the code says', 'node', 'scripts/stages.ts', '--check'),
+  statics(
+    'drawing',
+    'docs/architecture.md draws the rooms as they are',
+    'node',
+    'scripts/rooms.ts',
+    '--check',
+  ),
   vitest('unit', 'unit tests of every room'),
   vitest('renderer', 'controllers and views'),
   vitest('checks', 'the checkers catch planted violations'),
   vitest('engines', 'one suite over all engines'),
   vitest('contract', 'contracts, with fuzzed bytes'),
-  vitest('integration', 'real processes together', 20),
+  vitest('integration', 'real processes together'),
+  vitest(
+    'cluster',
+    'replicas behind real proxies, with a shared key store (skips, by name, what is not installed)',
+  ),
   vitest('privacy', 'what leaves, and what is written down'),
+  vitest('attack', 'what answers tell of the weights'),
+  {
+    name: 'bare-machine',
+    kind: 'tests',
+    what: 'node and npm alone are enough to install and predict',
+    command: ['node', 'scripts/bare-machine.ts'],
+    counting: 'closing-line',
+  },
   {
     name: 'native',
     kind: 'tests',
     what: 'native tests under sanitizers',
     command: ['node', 'scripts/native.ts', '--sanitize'],
     counting: 'closing-line',
-    timeoutMinutes: 20,
   },
   {
     name: 'e2e',
@@ -88,6 +124,5 @@ export const CHECKS: readonly Check[] = [
     what: 'the app in a browser',
     command: ['node', 'scripts/e2e.ts'],
     counting: 'playwright',
-    timeoutMinutes: 20,
   },
 ];

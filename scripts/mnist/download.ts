@@ -1,10 +1,17 @@
 /** Gets the four MNIST files: mirrors in turn, resumed, checked; nothing unchecked ever carries the final name. */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, rename, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { makeFolder } from '../../electron/store/make-folder.ts';
 import { CryptoNetsError } from '../../shared/errors/index.ts';
-import { MNIST_FILES, MNIST_MD5, md5, readMnistFile, uncompress } from '../train/dataset.ts';
-import type { MnistFile } from '../train/dataset.ts';
+import {
+  md5,
+  MNIST_FILES,
+  MNIST_MD5,
+  type MnistFile,
+  readMnistFile,
+  uncompress,
+} from '../../training/index.ts';
 import { TransferError, transfer } from './transfer.ts';
 import type { TransferLimits } from './transfer.ts';
 
@@ -99,7 +106,7 @@ async function fetchFile(settings: DownloadSettings, file: MnistFile): Promise<v
  * interrupted download goes on where it stopped. @throws DOWNLOAD_FAILED when no mirror could give a file
  */
 export async function downloadMnist(settings: DownloadSettings): Promise<void> {
-  await mkdir(settings.directory, { recursive: true });
+  makeFolder(resolve(settings.directory));
   for (const file of MNIST_FILES) {
     if (await isPresent(settings.directory, file)) settings.report.present(file);
     else await fetchFile(settings, file);

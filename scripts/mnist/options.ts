@@ -2,12 +2,13 @@
 import { parseArgs } from 'node:util';
 import { CryptoNetsError } from '../../shared/errors/index.ts';
 import { DEFAULT_MIRRORS } from './download.ts';
+import { MNIST_FOLDER } from './folder.ts';
 
 export const MNIST_USAGE = `Downloads MNIST (four files, 11 MB), checks its sums, goes on where an earlier download stopped.
 
   npm run mnist -- [--out DIR] [--mirror URL ...]
 
-  --out DIR      where to put the files; default data/mnist
+  --out DIR      where to put the files; default ${MNIST_FOLDER}
   --mirror URL   folder to download from; repeat for more than one, they are tried in this order
                  (also CRYPTONETS_MNIST_MIRRORS, separated by spaces); default:
 ${DEFAULT_MIRRORS.map((mirror) => `                 ${mirror}`).join('\n')}
@@ -20,9 +21,7 @@ export interface MnistOptions {
 }
 
 function invalid(message: string): CryptoNetsError {
-  return new CryptoNetsError('ARGUMENT_INVALID', message, {
-    hint: '"npm run mnist -- --help" says what is allowed.',
-  });
+  return new CryptoNetsError('ARGUMENT_INVALID', message);
 }
 
 function checkMirror(mirror: string): string {
@@ -38,7 +37,7 @@ export function parseMnistOptions(
   environment: NodeJS.ProcessEnv,
 ): MnistOptions | undefined {
   const options = {
-    out: { type: 'string', default: 'data/mnist' },
+    out: { type: 'string', default: MNIST_FOLDER },
     mirror: { type: 'string', multiple: true },
     help: { type: 'boolean', short: 'h', default: false },
   } as const;

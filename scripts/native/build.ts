@@ -1,12 +1,13 @@
 /** Compiles what changed (by content), several units at a time, and links; output is reproducible for equal inputs. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { Compiler } from './compiler.ts';
+import { filesRead } from './includes.ts';
 import { linkCommands } from './link.ts';
-import { commonFlags, unitsOf, type Product, type Unit, type Variant } from './units.ts';
+import { BOARD_PROGRAMS, commonFlags, unitsOf, type Product, type Unit, type Variant } from './units.ts';
 
 export interface BuildOptions {
   readonly root: string;
@@ -25,13 +26,20 @@ export interface Built {
 
 const EXECUTABLE = process.platform === 'win32' ? '.exe' : '';
 
+/** Where the board's programs lie. */
+export function boardFolder(root: string, variant: Variant = 'release'): string {
+  return path.join(root, 'native', 'build', variant, 'board');
+}
+
 /** Where a product ends up: the addon in prebuildify's layout, programs beside their objects. */
 export function outputOf(root: string, product: Product, variant: Variant, arch: string): string {
-  if (product === 'addon' && !variant.sanitize) {
+  if (product === 'addon' && variant === 'release') {
     return path.join(root, 'prebuilds', `${process.platform}-${arch}`, 'cryptonets.node');
   }
+  if ((BOARD_PROGRAMS as readonly string[]).includes(product))
+    return path.join(boardFolder(root, variant), product);
   const name = product === 'addon' ? 'cryptonets.node' : `${product}${EXECUTABLE}`;
-  return path.join(root, 'native', 'build', variant.sanitize ? 'sanitize' : 'release', name);
+  return path.join(root, 'native', 'build', variant, name);
 }
 
 /** Runs a command; rejects with its output when it fails. */
@@ -48,20 +56,18 @@ export function run(command: string, args: readonly string[], cwd: string): Prom
   });
 }
 
-/** Digest of every header and template: a change of any of them rebuilds all units. */
-function headersDigest(folder: string): string {
-  const hash = createHash('sha256');
-  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
-    if (/\.(h|inl)$/.test(name)) hash.update(name).update(readFileSync(path.join(folder, name)));
-  }
-  return hash.digest('hex');
-}
-
-function objectOf(unit: Unit, flags: readonly string[], context: string, folder: string): string {
-  const hash = createHash('sha256')
-    .update(context)
-    .update(JSON.stringify(flags))
-    .update(readFileSync(unit.source));
+/** An object is named by everything that its unit reads: source, headers, templates, flags, compiler. */
+function objectOf(
+  root: string,
+  unit: Unit,
+  flags: readonly string[],
+  compiler: Compiler,
+  folder: string,
+): string {
+  const hash = createHash('sha256').update(`${compiler.command} ${compiler.version}`);
+  hash.update(JSON.stringify(flags));
+  for (const file of filesRead(unit.source))
+    hash.update(path.relative(root, file)).update(readFileSync(file));
   return path.join(folder, `${path.basename(unit.source, '.cpp')}-${hash.digest('hex').slice(0, 20)}.o`);
 }
 
@@ -83,17 +89,15 @@ async function compile(
 export async function build(options: BuildOptions): Promise<Built> {
   const { root, compiler, product, variant, arch = process.arch, log = () => {} } = options;
   const output = outputOf(root, product, variant, arch);
-  const folder = path.join(root, 'native', 'build', variant.sanitize ? 'sanitize' : 'release', 'objects');
+  const folder = path.join(root, 'native', 'build', variant, 'objects');
   mkdirSync(folder, { recursive: true });
   mkdirSync(path.dirname(output), { recursive: true });
   const common = commonFlags(compiler, root, arch, variant);
-  const nameJobs = () => {
-    const context = `${compiler.command} ${compiler.version} ${headersDigest(path.join(root, 'native'))}`;
-    return unitsOf(product, compiler, root, arch).map((unit) => {
+  const nameJobs = () =>
+    unitsOf(product, compiler, root, arch).map((unit) => {
       const flags = [...common, ...unit.flags];
-      return { unit, flags, object: objectOf(unit, flags, context, folder) };
+      return { unit, flags, object: objectOf(root, unit, flags, compiler, folder) };
     });
-  };
   const jobs = nameJobs();
   const stale = jobs.filter((job) => !existsSync(job.object));
   const queue = [...stale];
@@ -126,12 +130,7 @@ async function link(
   log: (line: string) => void,
 ) {
   const { root, compiler, product, variant, arch = process.arch } = options;
-  const stamp = path.join(
-    root,
-    'native',
-    'build',
-    `${product}-${variant.sanitize ? 'sanitize' : 'release'}.stamp`,
-  );
+  const stamp = path.join(root, 'native', 'build', `${product}-${variant}.stamp`);
   const key = createHash('sha256').update(objects.join('\n')).update(output).digest('hex');
   const linked = existsSync(output) && existsSync(stamp) && readFileSync(stamp, 'utf8') === key;
   if (linked) return;

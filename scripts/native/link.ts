@@ -16,7 +16,7 @@ export type Command = readonly [command: string, args: readonly string[]];
 
 export function linkCommands(compiler: Compiler, job: LinkJob): Command[] {
   if (compiler.dialect === 'msvc') return windows(compiler, job);
-  const sanitize = job.variant.sanitize ? ['-fsanitize=address,undefined'] : [];
+  const sanitize = job.variant === 'sanitize' ? ['-fsanitize=address,undefined'] : [];
   const shared =
     process.platform === 'darwin'
       ? ['-bundle', '-undefined', 'dynamic_lookup']

@@ -1,15 +1,14 @@
 /** Who may compute now, who waits and who is told to come back: decided before a byte of the upload is read. */
 import { CryptoNetsError } from '../../shared/errors/index.ts';
+import type { Packing } from '../../shared/packing/index.ts';
+import { RESTART_MS } from '../settings/limits.ts';
 import { Pace } from './pace.ts';
-import { Refusal } from './refusal.ts';
-
-/** Requests of one lane never wait for those of another, but for memory: an interactive one does not stand behind a batch of seconds. */
-export type Lane = 'batch' | 'interactive';
+import { Turns } from './turns.ts';
 
 export interface AdmissionLimits {
-  readonly maxConcurrentPredictions: number;
-  /** Of the interactive lane; as many as of the other when absent. */
-  readonly maxConcurrentInteractive?: number;
+  readonly maxConcurrentBatches: number;
+  readonly maxConcurrentInteractive: number;
+  /** Of each packing. */
   readonly maxQueuedPredictions: number;
   readonly maxPredictionsPerPeer: number;
   readonly maxMemoryBytes: number;
@@ -18,8 +17,10 @@ export interface AdmissionLimits {
 export interface AdmissionRequest {
   /** Whose request it is, for the limit per peer. */
   readonly peer: string;
-  /** `batch` when absent. */
-  readonly lane?: Lane;
+  /** Requests of one packing wait for those of the other for memory only: an interactive one does not stand behind a batch of seconds. */
+  readonly packing: Packing;
+  /** Beside others of its packing: images. Absent: 1, a batch. */
+  readonly cost?: number | undefined;
   /** Upper bound on the memory of the evaluation. */
   readonly memoryBytes: number;
   readonly signal: AbortSignal;
@@ -36,6 +37,7 @@ export interface Lease {
 }
 
 interface Waiting extends AdmissionRequest {
+  readonly cost: number;
   readonly admit: () => void;
   readonly refuse: (error: unknown) => void;
   toldAhead: number;
@@ -43,16 +45,17 @@ interface Waiting extends AdmissionRequest {
 
 export class Admission {
   readonly #limits: AdmissionLimits;
-  readonly #paces: Readonly<Record<Lane, Pace>>;
+  readonly #paces: Readonly<Record<Packing, Pace>> = { batch: new Pace(), interactive: new Pace() };
+  readonly #turns: Readonly<Record<Packing, Turns>> = { batch: new Turns(), interactive: new Turns() };
+  /** In the order in which they came. */
   readonly #queue: Waiting[] = [];
   readonly #requestsOfPeer = new Map<string, number>();
-  readonly #running: Record<Lane, number> = { batch: 0, interactive: 0 };
+  readonly #running: Record<Packing, number> = { batch: 0, interactive: 0 };
   #memoryBytes = 0;
   #closed = false;
 
-  constructor(limits: AdmissionLimits, pace: Pace = new Pace()) {
+  constructor(limits: AdmissionLimits) {
     this.#limits = limits;
-    this.#paces = { batch: pace, interactive: new Pace() };
   }
 
   get running(): number {
@@ -63,20 +66,26 @@ export class Admission {
     return this.#queue.length;
   }
 
+  /** Requests of one packing. */
+  countOf(state: 'running' | 'waiting', packing: Packing): number {
+    if (state === 'running') return this.#running[packing];
+    return this.#queue.filter((waiting) => waiting.packing === packing).length;
+  }
+
   /** Memory promised to running requests. */
   get memoryBytes(): number {
     return this.#memoryBytes;
   }
 
   /**
-   * Resolves when it is the request's turn; first come, first served in each lane.
+   * Resolves when it is the request's turn: in each packing clients take turns, by the cost of what they had (turns.ts).
    * @throws BUSY (queue or peer's share full), LIMIT_EXCEEDED (never fits), SHUTTING_DOWN, or the reason of the signal
    */
   async acquire(request: AdmissionRequest): Promise<Lease> {
     this.#assertAcceptable(request);
     this.#count(request.peer, 1);
     try {
-      if (this.#waitingIn(laneOf(request)).length === 0 && this.#hasRoom(request)) this.#begin(request);
+      if (this.#waitingIn(request.packing).length === 0 && this.#hasRoom(request)) this.#begin(request);
       else await this.#wait(request);
     } catch (error) {
       this.#count(request.peer, -1);
@@ -92,7 +101,7 @@ export class Admission {
   }
 
   #assertAcceptable(request: AdmissionRequest): void {
-    const { peer, memoryBytes, signal } = request;
+    const { peer, packing, memoryBytes, signal } = request;
     signal.throwIfAborted();
     if (this.#closed) throw shuttingDown();
     const { maxMemoryBytes, maxPredictionsPerPeer, maxQueuedPredictions } = this.#limits;
@@ -101,33 +110,46 @@ export class Admission {
       throw new CryptoNetsError('LIMIT_EXCEEDED', message);
     }
     const mine = this.#requestsOfPeer.get(peer) ?? 0;
-    const lane = laneOf(request);
     if (mine >= maxPredictionsPerPeer)
-      throw this.#busy(lane, `at most ${maxPredictionsPerPeer} requests a client`);
-    const waiting = this.#waitingIn(lane).length;
+      throw this.#busy(packing, `at most ${maxPredictionsPerPeer} requests a client`);
+    const waiting = this.#waitingIn(packing).length;
     const mustWait = waiting > 0 || !this.#hasRoom(request);
-    if (mustWait && waiting >= maxQueuedPredictions) throw this.#busy(lane, 'the queue is full');
+    if (mustWait && waiting >= maxQueuedPredictions && !this.#makePlace(request)) {
+      throw this.#busy(packing, 'the queue is full');
+    }
   }
 
-  #busy(lane: Lane, message: string): Refusal {
-    const requests = this.#running[lane] + this.#waitingIn(lane).length;
-    return new Refusal('BUSY', message, this.#paces[lane].waitMs(requests));
+  /** In a full queue, who has fewer requests waiting takes the last place of who has most. */
+  #makePlace({ peer, packing }: AdmissionRequest): boolean {
+    const waiting = this.#waitingIn(packing);
+    const of = (client: string): number => waiting.filter((other) => other.peer === client).length;
+    const most = Math.max(0, ...waiting.map((other) => of(other.peer)));
+    if (of(peer) + 1 >= most) return false;
+    const last = waiting.findLast((other) => of(other.peer) === most)!;
+    this.#queue.splice(this.#queue.indexOf(last), 1);
+    last.refuse(this.#busy(packing, 'the queue is full, and others have fewer requests in it'));
+    return true;
   }
 
-  #waitingIn(lane: Lane): Waiting[] {
-    return this.#queue.filter((waiting) => laneOf(waiting) === lane);
+  #busy(packing: Packing, message: string): CryptoNetsError {
+    const requests = this.#running[packing] + this.#waitingIn(packing).length;
+    return new CryptoNetsError('BUSY', message, { retryAfterMs: this.#paces[packing].waitMs(requests) });
+  }
+
+  #waitingIn(packing: Packing): Waiting[] {
+    return this.#turns[packing].order(this.#queue.filter((waiting) => waiting.packing === packing));
   }
 
   #hasRoom(request: AdmissionRequest): boolean {
-    const { maxConcurrentPredictions, maxConcurrentInteractive, maxMemoryBytes } = this.#limits;
-    const lane = laneOf(request);
-    const most =
-      lane === 'batch' ? maxConcurrentPredictions : (maxConcurrentInteractive ?? maxConcurrentPredictions);
-    return this.#running[lane] < most && this.#memoryBytes + request.memoryBytes <= maxMemoryBytes;
+    const { maxConcurrentBatches, maxConcurrentInteractive, maxMemoryBytes } = this.#limits;
+    const most = request.packing === 'batch' ? maxConcurrentBatches : maxConcurrentInteractive;
+    const fits = this.#memoryBytes + request.memoryBytes <= maxMemoryBytes;
+    return fits && this.#running[request.packing] < most;
   }
 
   #begin(request: AdmissionRequest): void {
-    this.#running[laneOf(request)] += 1;
+    this.#turns[request.packing].begin({ peer: request.peer, cost: request.cost ?? 1 });
+    this.#running[request.packing] += 1;
     this.#memoryBytes += request.memoryBytes;
   }
 
@@ -145,20 +167,26 @@ export class Admission {
           action(...args);
         };
       };
-      const waiting: Waiting = { ...request, admit: settle(resolve), refuse: settle(reject), toldAhead: -1 };
+      const waiting: Waiting = {
+        ...request,
+        cost: request.cost ?? 1,
+        admit: settle(resolve),
+        refuse: settle(reject),
+        toldAhead: -1,
+      };
       this.#queue.push(waiting);
       request.signal.addEventListener('abort', abandon);
       this.#tellPositions();
     });
   }
 
-  /** Starts whoever has room now, in the order of each lane, and tells the others their places. */
+  /** Starts whoever has room now, in turn within each packing, and tells the others their places. */
   #advance(): void {
-    for (const lane of LANES) {
+    for (const packing of IN_TURN) {
       for (
-        let next = this.#waitingIn(lane)[0];
+        let next = this.#waitingIn(packing)[0];
         next && this.#hasRoom(next);
-        next = this.#waitingIn(lane)[0]
+        next = this.#waitingIn(packing)[0]
       ) {
         this.#queue.splice(this.#queue.indexOf(next), 1);
         this.#begin(next);
@@ -169,9 +197,9 @@ export class Admission {
   }
 
   #tellPositions(): void {
-    for (const lane of LANES) {
-      this.#waitingIn(lane).forEach((waiting, index) => {
-        const ahead = this.#running[lane] + index;
+    for (const packing of IN_TURN) {
+      this.#waitingIn(packing).forEach((waiting, index) => {
+        const ahead = this.#running[packing] + index;
         if (ahead === waiting.toldAhead) return;
         waiting.toldAhead = ahead;
         waiting.onPosition?.(ahead);
@@ -180,8 +208,7 @@ export class Admission {
   }
 
   #lease(request: AdmissionRequest): Lease {
-    const { peer, memoryBytes } = request;
-    const lane = laneOf(request);
+    const { peer, packing, memoryBytes } = request;
     const startedMs = performance.now();
     let held = memoryBytes;
     let computing = true;
@@ -189,8 +216,8 @@ export class Admission {
     const endComputation = (keptBytes: number) => {
       if (!computing) return;
       computing = false;
-      this.#paces[lane].record(performance.now() - startedMs);
-      this.#running[lane] -= 1;
+      this.#paces[packing].record(performance.now() - startedMs);
+      this.#running[packing] -= 1;
       this.#memoryBytes -= held - keptBytes;
       held = keptBytes;
       this.#advance();
@@ -213,13 +240,11 @@ export class Admission {
   }
 }
 
-/** The interactive lane first: what it starts is short. */
-const LANES = ['interactive', 'batch'] as const satisfies readonly Lane[];
+/** Interactive ones first: what starts is short. */
+const IN_TURN = ['interactive', 'batch'] as const satisfies readonly Packing[];
 
-function laneOf({ lane = 'batch' }: AdmissionRequest): Lane {
-  return lane;
-}
-
-function shuttingDown(): Refusal {
-  return new Refusal('SHUTTING_DOWN', 'the server takes no new requests', 5000);
+function shuttingDown(): CryptoNetsError {
+  return new CryptoNetsError('SHUTTING_DOWN', 'the server takes no new requests', {
+    retryAfterMs: RESTART_MS,
+  });
 }

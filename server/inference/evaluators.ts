@@ -1,23 +1,26 @@
 /** One evaluator for each parameter set, made when it is first needed and kept. */
-import type { Evaluator } from '../../engine/evaluator.ts';
-import type { EngineFacts } from '../../engine/facts.ts';
-import type { InteractiveEvaluator } from '../../engine/interactive-evaluator.ts';
-import type { InteractiveSet } from '../../shared/he/index.ts';
-import type { ParameterSet } from '../../shared/he/parameter-set.ts';
+import type { BatchEvaluator, InteractiveEvaluator } from '../../engine/server/evaluator.ts';
+import type { EngineFacts } from '../../engine/wire/facts.ts';
+import type { BatchSet } from '../../shared/packing/batch/index.ts';
+import type { InteractiveSet } from '../../shared/packing/interactive/index.ts';
 
-export type EvaluatorFactory = (parameters: ParameterSet) => Promise<Evaluator>;
-export type InteractiveEvaluatorFactory = (parameters: InteractiveSet) => Promise<InteractiveEvaluator>;
+/** What a server asks of an evaluator, wherever it computes. */
+export type ServedBatchEvaluator = Pick<BatchEvaluator, 'facts' | 'loadKeys' | 'begin' | 'dispose'>;
+export type ServedInteractiveEvaluator = Pick<
+  InteractiveEvaluator,
+  'facts' | 'loadKeys' | 'prepare' | 'evaluate' | 'dispose'
+>;
+
+export type BatchEvaluatorFactory = (parameters: BatchSet) => Promise<ServedBatchEvaluator>;
+export type InteractiveEvaluatorFactory = (parameters: InteractiveSet) => Promise<ServedInteractiveEvaluator>;
 
 /** What evaluators of both packings have in common. */
-interface AnyEvaluator {
+export interface AnyEvaluator {
   readonly facts: EngineFacts;
   dispose(): Promise<void>;
 }
 
-export class Evaluators<
-  P extends { readonly name: string } = ParameterSet,
-  E extends AnyEvaluator = Evaluator,
-> {
+export class Evaluators<P extends { readonly name: string }, E extends AnyEvaluator> {
   readonly #make: (parameters: P) => Promise<E>;
   readonly #made = new Map<string, Promise<E>>();
 
@@ -47,4 +50,5 @@ export class Evaluators<
   }
 }
 
-export type InteractiveEvaluators = Evaluators<InteractiveSet, InteractiveEvaluator>;
+export type BatchEvaluators = Evaluators<BatchSet, ServedBatchEvaluator>;
+export type InteractiveEvaluators = Evaluators<InteractiveSet, ServedInteractiveEvaluator>;

@@ -1,14 +1,13 @@
 /** Keeps the books of one upload: seeds first, then blocks in the announced order, neither more nor less than the plan needs. */
-import { SEED_BYTES, type BlockOrder } from '../../engine/wire/batch.ts';
 import { CryptoNetsError } from '../../shared/errors/index.ts';
-import type { KeyParameters } from '../../shared/he/index.ts';
-import { MAX_CHUNK_BYTES } from '../limits.ts';
-import { blockBytesOf } from './sizes.ts';
+import { blocksOf, SEED_BYTES } from '../../shared/packing/geometry.ts';
+import { MAX_CHUNK_BYTES, type BlockOrder } from '../../shared/protocol/index.ts';
+import type { RingParameters } from '../../shared/he/index.ts';
 
 /** What is uploaded: so many ciphertexts under these primes. */
 export interface UploadShape {
   readonly inputCiphertexts: number;
-  readonly parameters: KeyParameters;
+  readonly parameters: RingParameters;
 }
 
 export class Upload {
@@ -25,7 +24,7 @@ export class Upload {
   constructor(plan: UploadShape, order: BlockOrder) {
     this.#ciphertexts = plan.inputCiphertexts;
     this.#order = order;
-    this.#blockBytes = blockBytesOf(plan.parameters);
+    this.#blockBytes = blocksOf(plan.parameters);
     this.seeds = new Uint8Array(this.#ciphertexts * SEED_BYTES);
   }
 

@@ -1,46 +1,44 @@
-/** Refuses calls without the server's bearer token, before any of their messages is read. */
-import { createHash, timingSafeEqual } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+/** Refuses calls without a token that the server knows, before any of their messages is read; keeps what the token allows beside the call. */
 import { ServerInterceptingCall, type Metadata, type ServerInterceptor } from '@grpc/grpc-js';
-import { CryptoNetsError } from '../../shared/errors/index.ts';
+import { CryptoNetsError, toCryptoNetsError } from '../../shared/errors/index.ts';
+import type { Access } from '../identity/access.ts';
+import type { Grant } from '../identity/grant.ts';
 import { errorToWire } from './codecs/error.ts';
+import { isOpen } from './open-services.ts';
 
-const MIN_TOKEN_LENGTH = 16;
-const MAX_TOKEN_LENGTH = 4096;
+/** The scheme may be written in any case (RFC 9110, 11.1). */
+const BEARER = /^bearer +(.+)$/i;
 
-/** @throws CONFIG_INVALID */
-export async function readToken(file: string): Promise<string> {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new CryptoNetsError('CONFIG_INVALID', 'tokenFile: the file cannot be read', { cause });
-  });
-  const token = text.trim();
-  if (token.length < MIN_TOKEN_LENGTH || token.length > MAX_TOKEN_LENGTH) {
-    throw new CryptoNetsError('CONFIG_INVALID', `tokenFile: expected ${MIN_TOKEN_LENGTH} characters or more`);
-  }
-  return token;
+const grants = new WeakMap<Metadata, Grant>();
+
+/** What the token of the call with this metadata allows; undefined where it is not of the list. */
+export function grantOfCall(metadata: Metadata): Grant | undefined {
+  return grants.get(metadata);
 }
 
-const digest = (text: string) => createHash('sha256').update(text).digest();
-
-function carries(metadata: Metadata, expected: Buffer): boolean {
+/** @throws NOT_AUTHORIZED */
+function authorize(metadata: Metadata, access: Access): void {
   const [value] = metadata.get('authorization');
-  const token = typeof value === 'string' && value.startsWith('Bearer ') ? value.slice('Bearer '.length) : '';
-  return timingSafeEqual(digest(token), expected);
+  const token = typeof value === 'string' ? BEARER.exec(value)?.[1] : undefined;
+  if (token === undefined) throw new CryptoNetsError('NOT_AUTHORIZED');
+  const grant = access.grantOf(token);
+  if (grant) grants.set(metadata, grant);
 }
 
-/** Health stays open: orchestrators ask without a token, and it tells nothing else. */
-const OPEN_PREFIX = '/grpc.health.v1.';
-
-export function requireToken(token: string): ServerInterceptor {
-  const expected = digest(token);
+export function requireToken(access: Access): ServerInterceptor {
   return (method, call) => {
-    if (method.path.startsWith(OPEN_PREFIX)) return new ServerInterceptingCall(call);
+    if (!access.required || isOpen(method.path)) return new ServerInterceptingCall(call);
     return new ServerInterceptingCall(call, {
       start: (next) =>
         next({
           onReceiveMetadata: (metadata, pass) => {
-            if (carries(metadata, expected)) pass(metadata);
-            else call.sendStatus(errorToWire(new CryptoNetsError('NOT_AUTHORIZED')));
+            try {
+              authorize(metadata, access);
+            } catch (error) {
+              call.sendStatus(errorToWire(toCryptoNetsError(error)));
+              return;
+            }
+            pass(metadata);
           },
         }),
     });

@@ -1,22 +1,14 @@
-/** GetCatalog: models with their plans, the limits and the engine. */
-import type { GetCatalogResponse } from '../../proto/gen/cryptonets/v1/catalog.ts';
-import { engineToWire, limitsToWire, modelToWire } from './codecs/catalog.ts';
+/** GetCatalog: models that the caller may use with their plans, the limits and the engines. */
+import type { GetCatalogRequest, GetCatalogResponse } from '../../proto/gen/cryptonets/v1/catalog.ts';
+import { sees } from '../identity/grant.ts';
+import { catalogToWire } from './codecs/catalog.ts';
 import type { ServerContext } from './context.ts';
+import type { UnaryHandler } from './methods.ts';
 
-export function getCatalog({
-  version,
-  engine,
-  interactiveEngine,
-  models,
-  limits,
-}: ServerContext): GetCatalogResponse {
-  return {
-    serverVersion: version,
-    engine: engine.engine,
-    cpuPath: engine.cpuPath,
-    threads: engine.threads,
-    models: models.models().map(modelToWire),
-    limits: limitsToWire(limits),
-    interactive: interactiveEngine && engineToWire(interactiveEngine),
-  };
+export function getCatalog(context: ServerContext): UnaryHandler<GetCatalogRequest, GetCatalogResponse> {
+  return (_request, { grant }) =>
+    catalogToWire(
+      context,
+      context.models.models().filter(({ network }) => sees(grant, network.name)),
+    );
 }

@@ -3,18 +3,28 @@ import type { PredictResponse } from '../../proto/gen/cryptonets/v1/prediction.t
 import type { StageEnded, StageProgress } from '../../shared/operations/index.ts';
 import type { StageName } from '../../shared/stages/index.ts';
 import type { Stopwatch } from '../../shared/stages/stopwatch.ts';
-import { PROGRESS_EVERY_MS } from '../limits.ts';
+import type { Computation } from '../inference/computation.ts';
+import { PROGRESS_EVERY_MS } from '../settings/limits.ts';
 import { progressToWire, stageToWire } from './codecs/response.ts';
+import { LayersAsOne } from './layers-as-one.ts';
 import type { Outbox } from './outbox.ts';
 
 export class Narrator {
   readonly #outbox: Outbox<PredictResponse>;
   readonly #stopwatch: Stopwatch;
+  /** Where the layers of this computation are told as one. */
+  readonly #layers: LayersAsOne | undefined;
   readonly #toldMs = new Map<StageName, number>();
 
-  constructor(outbox: Outbox<PredictResponse>, stopwatch: Stopwatch) {
+  constructor(
+    outbox: Outbox<PredictResponse>,
+    stopwatch: Stopwatch,
+    { visibility, steps }: Pick<Computation, 'visibility' | 'steps'>,
+  ) {
     this.#outbox = outbox;
     this.#stopwatch = stopwatch;
+    const one = visibility === 'private';
+    this.#layers = one ? new LayersAsOne(steps, (event) => this.#tell(event)) : undefined;
   }
 
   /** Starts a stage of the server; the returned function ends and tells it. */
@@ -27,11 +37,27 @@ export class Narrator {
   openReport(): (event: StageProgress | StageEnded) => void {
     const originMs = this.#stopwatch.elapsedMs();
     return (event) => {
-      if (event.kind === 'progress') return this.#progress(event);
-      const span = { ...event.span, startMs: event.span.startMs + originMs };
-      this.#stopwatch.add(span);
-      this.#outbox.say(stageToWire(span));
+      const placed = event.kind === 'progress' ? event : this.#place(event, originMs);
+      if (this.#layers) this.#layers.take(placed);
+      else this.#tell(placed);
     };
+  }
+
+  /** The engine is done. */
+  endComputation(): void {
+    this.#layers?.end();
+  }
+
+  /** On the clock of the request; the log of the server has every stage. */
+  #place({ span }: StageEnded, originMs: number): StageEnded {
+    const placed = { ...span, startMs: span.startMs + originMs };
+    this.#stopwatch.add(placed);
+    return { kind: 'stage', span: placed };
+  }
+
+  #tell(event: StageProgress | StageEnded): void {
+    if (event.kind === 'progress') this.#progress(event);
+    else this.#outbox.say(stageToWire(event.span));
   }
 
   /** Turns places in the queue into steps done: the first place told is the whole way. */

@@ -1,105 +1,86 @@
-/** The services as grpc-js wants them: generated definitions with bounded decoders, one handler a method. */
-import type { Server, UntypedHandleCall, UntypedServiceImplementation } from '@grpc/grpc-js';
-import type { ServerUnaryCall, sendUnaryData } from '@grpc/grpc-js';
-import {
-  CatalogServiceService,
-  GetCatalogRequest,
-  GetModelRequest,
-  type GetCatalogResponse,
-} from '../../proto/gen/cryptonets/v1/catalog.ts';
-import {
-  GetKeyStatusRequest,
-  KeyServiceService,
-  UploadKeysRequest,
-  type GetKeyStatusResponse,
-} from '../../proto/gen/cryptonets/v1/keys.ts';
-import { PredictionServiceService, PredictRequest } from '../../proto/gen/cryptonets/v1/prediction.ts';
-import { boundedDecoder, unwrap, type Received } from './codecs/request.ts';
+/** The services of proto/ with a handler for every method. */
+import type { Server, ServiceDefinition, UntypedHandleCall } from '@grpc/grpc-js';
+import { CatalogServiceService } from '../../proto/gen/cryptonets/v1/catalog.ts';
+import { EvaluationKeyServiceService } from '../../proto/gen/cryptonets/v1/evaluation_keys.ts';
+import { PredictionServiceService } from '../../proto/gen/cryptonets/v1/prediction.ts';
+import { MAX_MESSAGE_BYTES, MAX_SHORT_MESSAGE_BYTES } from '../../shared/protocol/index.ts';
+import type { ServerLimits } from '../settings/config.ts';
+import type { MethodLimits } from '../transport/stream-guard.ts';
 import type { ServerContext } from './context.ts';
+import { evaluationKeyStatus } from './evaluation-key-status.ts';
 import { getCatalog } from './get-catalog.ts';
-import { getModel, type GetModelCall } from './get-model.ts';
-import { keyStatus, type KeyStatusCall } from './key-status.ts';
-import { predict, type PredictCall } from './predict.ts';
-import { runStream, runUnary } from './run-call.ts';
-import { uploadKeys, type UploadKeysCall } from './upload-keys.ts';
+import { getModel } from './get-model.ts';
+import { getPlans } from './get-plans.ts';
+import { conversation, download, unary, type Served, type ServedService } from './methods.ts';
+import { predict } from './predict.ts';
+import { uploadEvaluationKeys } from './upload-evaluation-keys.ts';
+
+/** `/package.Service/Method` becomes `package.Service`. */
+const serviceOf = (path: string): string => path.split('/')[1]!;
+
+/** A client that says nothing is told so by its handler first, where there is one from the beginning. */
+const AFTER_HANDLER_MS = 500;
+const CHUNKS: readonly string[] = [
+  PredictionServiceService.predict.path,
+  EvaluationKeyServiceService.uploadEvaluationKeys.path,
+];
+
+/** What requests of a method may be: names and headers are short, and only two methods have chunks. */
+export function methodLimitsOf({ idleTimeoutMs }: Pick<ServerLimits, 'idleTimeoutMs'>) {
+  const short: MethodLimits = {
+    firstMessageBytes: MAX_SHORT_MESSAGE_BYTES,
+    longFirstMessage: 'MESSAGE_INVALID',
+    messageBytes: MAX_SHORT_MESSAGE_BYTES,
+    firstMessageMs: idleTimeoutMs,
+  };
+  const chunks: MethodLimits = {
+    ...short,
+    longFirstMessage: 'HEADER_MISSING',
+    messageBytes: MAX_MESSAGE_BYTES,
+    firstMessageMs: idleTimeoutMs + AFTER_HANDLER_MS,
+  };
+  return (path: string): MethodLimits => (CHUNKS.includes(path) ? chunks : short);
+}
 
 export const PREDICT_PATH = PredictionServiceService.predict.path;
 export const SERVICE_NAMES = [
-  'cryptonets.v1.CatalogService',
-  'cryptonets.v1.KeyService',
-  'cryptonets.v1.PredictionService',
-] as const;
+  CatalogServiceService.getCatalog.path,
+  EvaluationKeyServiceService.getEvaluationKeyStatus.path,
+  PREDICT_PATH,
+].map(serviceOf);
 
-/** A request of the catalog, or for the status of keys, is a few names. */
-const MAX_SHORT_REQUEST_BYTES = 4096;
-
-const catalogDefinition = {
-  getCatalog: {
-    ...CatalogServiceService.getCatalog,
-    requestDeserialize: boundedDecoder((bytes) => GetCatalogRequest.decode(bytes), MAX_SHORT_REQUEST_BYTES),
-  },
-  getModel: {
-    ...CatalogServiceService.getModel,
-    requestDeserialize: boundedDecoder((bytes) => GetModelRequest.decode(bytes), MAX_SHORT_REQUEST_BYTES),
-  },
-};
-
-const predictionDefinition = {
-  predict: {
-    ...PredictionServiceService.predict,
-    requestDeserialize: boundedDecoder((bytes) => PredictRequest.decode(bytes)),
-  },
-};
-
-const keyDefinition = {
-  getKeyStatus: {
-    ...KeyServiceService.getKeyStatus,
-    requestDeserialize: boundedDecoder((bytes) => GetKeyStatusRequest.decode(bytes), MAX_SHORT_REQUEST_BYTES),
-  },
-  uploadKeys: {
-    ...KeyServiceService.uploadKeys,
-    requestDeserialize: boundedDecoder((bytes) => UploadKeysRequest.decode(bytes)),
-  },
-};
-
-type CatalogCall = ServerUnaryCall<Received<GetCatalogRequest>, GetCatalogResponse>;
-
-function catalogHandlers(context: ServerContext): UntypedServiceImplementation {
+function catalogService(context: ServerContext): ServedService<typeof CatalogServiceService> {
   return {
-    getCatalog: ((call: CatalogCall, answer: sendUnaryData<GetCatalogResponse>) =>
-      runUnary(context, 'GetCatalog', call, answer, () => {
-        unwrap(call.request);
-        return getCatalog(context);
-      })) as UntypedHandleCall,
-    getModel: ((call: GetModelCall) =>
-      runStream(context, 'GetModel', call, (scope, facts) =>
-        getModel(context, call, scope, facts),
-      )) as UntypedHandleCall,
+    getCatalog: unary(context, CatalogServiceService.getCatalog, getCatalog(context)),
+    getPlans: unary(context, CatalogServiceService.getPlans, getPlans(context)),
+    getModel: download(context, CatalogServiceService.getModel, getModel(context)),
   };
 }
 
-function predictionHandlers(context: ServerContext): UntypedServiceImplementation {
+function evaluationKeyService(context: ServerContext): ServedService<typeof EvaluationKeyServiceService> {
+  const { getEvaluationKeyStatus, uploadEvaluationKeys: upload } = EvaluationKeyServiceService;
   return {
-    predict: ((call: PredictCall) =>
-      runStream(context, 'Predict', call, (scope, facts) =>
-        predict(context, call, scope, facts),
-      )) as UntypedHandleCall,
+    getEvaluationKeyStatus: unary(context, getEvaluationKeyStatus, evaluationKeyStatus(context)),
+    uploadEvaluationKeys: conversation(context, upload, uploadEvaluationKeys(context)),
   };
 }
 
-function keyHandlers(context: ServerContext): UntypedServiceImplementation {
-  return {
-    getKeyStatus: ((call: KeyStatusCall, answer: sendUnaryData<GetKeyStatusResponse>) =>
-      runUnary(context, 'GetKeyStatus', call, answer, () => keyStatus(context, call))) as UntypedHandleCall,
-    uploadKeys: ((call: UploadKeysCall) =>
-      runStream(context, 'UploadKeys', call, (scope, facts) =>
-        uploadKeys(context, call, scope, facts),
-      )) as UntypedHandleCall,
-  };
+function predictionService(context: ServerContext): ServedService<typeof PredictionServiceService> {
+  return { predict: conversation(context, PredictionServiceService.predict, predict(context)) };
+}
+
+function add(server: Server, service: Readonly<Record<string, Served>>): void {
+  const definitions: Record<string, ServiceDefinition[string]> = {};
+  const handlers: Record<string, UntypedHandleCall> = {};
+  for (const [method, { definition, handle }] of Object.entries(service)) {
+    definitions[method] = definition;
+    handlers[method] = handle;
+  }
+  server.addService(definitions, handlers);
 }
 
 export function addServices(server: Server, context: ServerContext): void {
-  server.addService(catalogDefinition, catalogHandlers(context));
-  server.addService(keyDefinition, keyHandlers(context));
-  server.addService(predictionDefinition, predictionHandlers(context));
+  add(server, catalogService(context));
+  add(server, evaluationKeyService(context));
+  add(server, predictionService(context));
 }

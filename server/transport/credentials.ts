@@ -1,5 +1,8 @@
-/** TLS or clear text: what a server of this configuration offers, and when clear text is refused. */
+/** TLS or clear text: what a server of this configuration offers, when clear text is refused, and how certificates are renewed while it runs. */
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import type { Http2SecureServer, Http2Server } from 'node:http2';
+import { createSecureContext, type SecureContextOptions } from 'node:tls';
 import { ServerCredentials } from '@grpc/grpc-js';
 import { CryptoNetsError } from '../../shared/errors/index.ts';
 import { isLoopback } from './address.ts';
@@ -13,6 +16,15 @@ export interface TlsFiles {
   readonly clientAuthorities?: string | undefined;
 }
 
+/** Versions before 1.3 are refused: every client of this protocol has it. */
+export const MIN_TLS_VERSION = 'TLSv1.3';
+
+interface TlsMaterial {
+  readonly certificate: Buffer;
+  readonly key: Buffer;
+  readonly authorities: Buffer | undefined;
+}
+
 async function readPem(entry: string, path: string): Promise<Buffer> {
   try {
     return await readFile(path);
@@ -21,41 +33,89 @@ async function readPem(entry: string, path: string): Promise<Buffer> {
   }
 }
 
-async function tlsCredentials(tls: TlsFiles): Promise<ServerCredentials> {
-  const [certificate, key] = await Promise.all([
-    readPem('certificate', tls.certificate),
-    readPem('key', tls.key),
+function contextOptions({ certificate: cert, key, authorities: ca }: TlsMaterial): SecureContextOptions {
+  return { cert, key, ...(ca && { ca }), minVersion: MIN_TLS_VERSION };
+}
+
+/** All files, which fit together. @throws CONFIG_INVALID */
+async function readMaterial(files: TlsFiles): Promise<TlsMaterial> {
+  const { clientAuthorities } = files;
+  const [certificate, key, authorities] = await Promise.all([
+    readPem('certificate', files.certificate),
+    readPem('key', files.key),
+    clientAuthorities === undefined ? undefined : readPem('clientAuthorities', clientAuthorities),
   ]);
-  const authorities =
-    tls.clientAuthorities === undefined ? null : await readPem('clientAuthorities', tls.clientAuthorities);
+  const material = { certificate, key, authorities };
   try {
-    return ServerCredentials.createSsl(
+    createSecureContext(contextOptions(material));
+    return material;
+  } catch (cause) {
+    throw new CryptoNetsError(
+      'CONFIG_INVALID',
+      'tls: certificate and key are no PEM, or do not fit together',
+      {
+        cause,
+      },
+    );
+  }
+}
+
+/** The TLS of a running server. */
+export class ServerTls {
+  readonly credentials: ServerCredentials;
+  readonly #files: TlsFiles;
+  #material: TlsMaterial;
+  #server: Http2SecureServer | undefined;
+
+  private constructor(files: TlsFiles, material: TlsMaterial) {
+    this.#files = files;
+    this.#material = material;
+    const { certificate: cert_chain, key: private_key, authorities = null } = material;
+    this.credentials = ServerCredentials.createSsl(
       authorities,
-      [{ cert_chain: certificate, private_key: key }],
+      [{ cert_chain, private_key }],
       authorities !== null,
     );
-  } catch (cause) {
-    throw new CryptoNetsError('CONFIG_INVALID', 'tls: certificate and key do not fit together', { cause });
+  }
+
+  /** @throws CONFIG_INVALID */
+  static async open(files: TlsFiles): Promise<ServerTls> {
+    return new ServerTls(files, await readMaterial(files));
+  }
+
+  /** When the server's own certificate ends, milliseconds since 1970. */
+  get expiresAtMs(): number {
+    return new X509Certificate(this.#material.certificate).validToDate.getTime();
+  }
+
+  /** Told of the server that the credentials are used by. */
+  watch(server: Http2Server | Http2SecureServer): void {
+    if ('setSecureContext' in server) this.#server = server;
+  }
+
+  /** New connections get what the files hold now; what was in force stays when they cannot be used. @throws CONFIG_INVALID */
+  async reload(): Promise<void> {
+    const material = await readMaterial(this.#files);
+    this.#server?.setSecureContext(contextOptions(material));
+    this.#material = material;
   }
 }
 
 /**
  * @param host the host that will be bound
  * @param insecurePlaintext the operator's explicit wish to speak clear text to other machines (behind a TLS proxy)
+ * @returns undefined: clear text
  * @throws CONFIG_INVALID
  */
-export async function serverCredentials(
+export async function serverTls(
   host: string,
   tls: TlsFiles | undefined,
   insecurePlaintext: boolean,
-): Promise<ServerCredentials> {
-  if (tls !== undefined) return tlsCredentials(tls);
-  if (!isLoopback(host) && !insecurePlaintext) {
-    throw new CryptoNetsError(
-      'CONFIG_INVALID',
-      `listen: ${host} can be reached from other machines, and no TLS certificate is configured`,
-      { hint: 'Configure tls.certificate and tls.key, or listen on 127.0.0.1, or say --insecure-plaintext.' },
-    );
-  }
-  return ServerCredentials.createInsecure();
+): Promise<ServerTls | undefined> {
+  if (tls !== undefined) return ServerTls.open(tls);
+  if (isLoopback(host) || insecurePlaintext) return undefined;
+  throw new CryptoNetsError(
+    'CONFIG_INVALID',
+    `listen: ${host} can be reached from other machines: expected tls.certificate and tls.key, or 127.0.0.1, or --insecure-plaintext`,
+  );
 }

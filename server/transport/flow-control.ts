@@ -1,9 +1,9 @@
 /**
- * Raises the HTTP/2 flow-control windows of a grpc-js server, which never does so itself.
+ * Raises the HTTP/2 flow-control windows of a grpc-js server, and its least version of TLS, which never does so itself.
  *
  * grpc-js (1.14.7) makes its servers by calling `http2.createServer(options)` or `createSecureServer(options)` on the module object. While one
- * server is being bound, those two functions are replaced by ones that add the stream window to the options and set the connection window of
- * every session. A binding that did not pass through here fails loudly, so an update of grpc-js cannot silently bring slow uploads back.
+ * server is being bound, those two functions are replaced by ones that add the stream window to the options, set the connection window of
+ * every session and hand the server to its guard (guard.ts). A binding that did not pass through here fails loudly, so an update of grpc-js cannot silently bring slow uploads back.
  */
 import http2 from 'node:http2';
 import type {
@@ -15,30 +15,32 @@ import type {
 } from 'node:http2';
 import type { Server, ServerCredentials } from '@grpc/grpc-js';
 import { CryptoNetsError } from '../../shared/errors/index.ts';
+import { MIN_TLS_VERSION } from './credentials.ts';
+import { HANDSHAKE_MS } from './guard.ts';
 
 export interface FlowControl {
   /** What one call may send before the server has read it. */
   readonly streamWindowBytes: number;
   /** What all calls of one connection may send together before the server has read it. */
   readonly connectionWindowBytes: number;
-  /** Connections beyond this number are closed at once. */
-  readonly maxConnections: number;
 }
 
 export const FLOW_CONTROL: FlowControl = {
   streamWindowBytes: 8 * 1_048_576,
   connectionWindowBytes: 16 * 1_048_576,
-  maxConnections: 64,
 };
 
 type AnyServer = Http2Server | Http2SecureServer;
+/** Told of the server of node:http2 before grpc-js has it. */
+type Watch = (server: AnyServer) => void;
 
 function widenOptions<O extends ServerOptions>(options: O, flow: FlowControl): O {
-  return { ...options, settings: { ...options.settings, initialWindowSize: flow.streamWindowBytes } };
+  const settings = { ...options.settings, initialWindowSize: flow.streamWindowBytes };
+  return { ...options, settings, handshakeTimeout: HANDSHAKE_MS, minVersion: MIN_TLS_VERSION };
 }
 
-function widenServer<S extends AnyServer>(server: S, flow: FlowControl): S {
-  server.maxConnections = flow.maxConnections;
+function widenServer<S extends AnyServer>(server: S, flow: FlowControl, watch: Watch): S {
+  watch(server);
   server.on('session', (session: ServerHttp2Session) => {
     session.setLocalWindowSize(flow.connectionWindowBytes);
   });
@@ -46,7 +48,7 @@ function widenServer<S extends AnyServer>(server: S, flow: FlowControl): S {
 }
 
 /** Replaces the two factories of node:http2 until `restore`; `made` counts the servers that came through. */
-function replaceFactories(flow: FlowControl): { made: number; restore(): void } {
+function replaceFactories(flow: FlowControl, watch: Watch): { made: number; restore(): void } {
   const { createServer, createSecureServer } = http2;
   const replacement = {
     made: 0,
@@ -56,7 +58,7 @@ function replaceFactories(flow: FlowControl): { made: number; restore(): void } 
     <O extends ServerOptions, S extends AnyServer>(create: (options: O) => S) =>
     (options: O): S => {
       replacement.made += 1;
-      return widenServer(create(widenOptions(options, flow)), flow);
+      return widenServer(create(widenOptions(options, flow)), flow, watch);
     };
   Object.assign(http2, {
     createServer: widened<ServerOptions, Http2Server>(createServer),
@@ -83,8 +85,9 @@ async function bindWide(
   address: string,
   credentials: ServerCredentials,
   flow: FlowControl,
+  watch: Watch,
 ): Promise<number> {
-  const factories = replaceFactories(flow);
+  const factories = replaceFactories(flow, watch);
   try {
     const port = await bind(server, address, credentials).catch((cause: unknown) => {
       throw bindingError(address, cause);
@@ -106,15 +109,17 @@ let lastBinding: Promise<unknown> = Promise.resolve();
 /**
  * Binds a gRPC server with wide windows and returns its port.
  * @param address HOST:PORT; port 0 picks a free one
+ * @param watch told of the server of node:http2 before it listens
  * @throws ADDRESS_IN_USE, CONFIG_INVALID (cannot be bound); INTERNAL when the windows could not be set
  */
 export function bindWithFlowControl(
   server: Server,
   address: string,
   credentials: ServerCredentials,
+  watch: Watch = () => undefined,
   flow: FlowControl = FLOW_CONTROL,
 ): Promise<number> {
-  const binding = lastBinding.then(() => bindWide(server, address, credentials, flow));
+  const binding = lastBinding.then(() => bindWide(server, address, credentials, flow, watch));
   lastBinding = binding.catch(() => undefined);
   return binding;
 }

@@ -26,20 +26,3 @@ export function checkGrey({ width, height, pixels }: GreyImage): void {
     throw new CryptoNetsError('IMAGE_INVALID', `expected ${width} x ${height} pixels, got ${pixels.length}`);
   }
 }
-
-/** Grey bytes of RGBA bytes on white paper: the luma of ITU-R BT.601, transparent parts white. @throws IMAGE_INVALID */
-export function greyFromRgba(rgba: Uint8Array | Uint8ClampedArray, width: number, height: number): GreyImage {
-  const image = { width, height, pixels: new Uint8Array(rgba.length >> 2) };
-  checkGrey(image);
-  for (let at = 0; at < image.pixels.length; at++) {
-    const [red, green, blue, alpha] = [
-      rgba[4 * at]!,
-      rgba[4 * at + 1]!,
-      rgba[4 * at + 2]!,
-      rgba[4 * at + 3]!,
-    ];
-    const luma = 0.299 * red + 0.587 * green + 0.114 * blue;
-    image.pixels[at] = Math.round((luma * alpha + 255 * (255 - alpha)) / 255);
-  }
-  return image;
-}

@@ -6,12 +6,7 @@
 import { CryptoNetsError } from '../errors/index.ts';
 import { checkGrey } from './grey.ts';
 import type { GreyImage } from './grey.ts';
-import { resample } from './resample.ts';
-
-/** Side of the pictures that the network reads. */
-export const DIGIT_SIDE = 28;
-/** Longest side of the ink within it. */
-export const INK_SIDE = 20;
+import { placeInk } from './place.ts';
 
 /** Ink fainter than this share of the darkest is smudge or paper grain. */
 const FAINT = 0.25;
@@ -64,17 +59,6 @@ function crop(ink: Float64Array, width: number, box: Box): Float64Array {
   return cropped;
 }
 
-/** Centre of mass, in pixels from the left and from the top. */
-function centreOfMass(ink: Float64Array, width: number): { x: number; y: number } {
-  let [mass, x, y] = [0, 0, 0];
-  ink.forEach((value, at) => {
-    mass += value;
-    x += value * ((at % width) + 0.5);
-    y += value * (Math.floor(at / width) + 0.5);
-  });
-  return { x: x / mass, y: y / mass };
-}
-
 /**
  * A digit on paper of any shade as 28 x 28 grey bytes, 0 paper to 255 ink.
  * Inverts when the paper is bright, drops what is fainter than a quarter of the ink, crops to the ink, scales its
@@ -85,27 +69,5 @@ export function normaliseDigit(image: GreyImage): Uint8Array {
   checkGrey(image);
   const ink = inkOf(image);
   const box = inkBox(ink, image.width);
-  const scale = INK_SIDE / Math.max(box.width, box.height);
-  const width = Math.max(1, Math.round(box.width * scale));
-  const height = Math.max(1, Math.round(box.height * scale));
-  const small = resample(crop(ink, image.width, box), box.width, box.height, width, height);
-  return place(small, width, height);
-}
-
-function place(ink: Float64Array, width: number, height: number): Uint8Array {
-  const centre = centreOfMass(ink, width);
-  const left = offset(centre.x, width);
-  const top = offset(centre.y, height);
-  const most = ink.reduce((largest, value) => Math.max(largest, value), 0);
-  const target = new Uint8Array(DIGIT_SIDE * DIGIT_SIDE);
-  ink.forEach((value, at) => {
-    const [x, y] = [left + (at % width), top + Math.floor(at / width)];
-    target[y * DIGIT_SIDE + x] = Math.round((255 * value) / most);
-  });
-  return target;
-}
-
-/** Where the box begins so that its centre of mass is in the middle, without leaving the field. */
-function offset(centre: number, length: number): number {
-  return Math.min(DIGIT_SIDE - length, Math.max(0, Math.round(DIGIT_SIDE / 2 - centre)));
+  return placeInk({ ...box, values: crop(ink, image.width, box) });
 }

@@ -13,5 +13,7 @@ export function quantisationTable(bits: number): Uint8Array {
 /** Quantises grey bytes (0 paper .. 255 ink) to [0, 2^bits - 1]. Returns a new array. @throws IMAGE_INVALID */
 export function quantise(pixels: Uint8Array, bits: number): Uint8Array {
   const table = quantisationTable(bits);
-  return pixels.map((grey) => table[grey]!);
+  const levels = new Uint8Array(pixels.length);
+  for (let index = 0; index < pixels.length; index++) levels[index] = table[pixels[index]!]!;
+  return levels;
 }

@@ -23,13 +23,20 @@ export function integer(minimum: number, maximum: number): Parser<number> {
       : refuse(where, `an integer from ${minimum} to ${maximum}`, value);
 }
 
-export function text(limits: { min?: number; max: number; pattern?: RegExp }): Parser<string> {
-  const { min = 0, max, pattern } = limits;
+/** A form that texts of a kind have, and how people call it: messages never show the expression. */
+export interface TextForm {
+  readonly pattern: RegExp;
+  readonly called: string;
+}
+
+export function text(limits: { min?: number; max: number; form?: TextForm }): Parser<string> {
+  const { min = 0, max, form } = limits;
   return (value, where) => {
     if (typeof value !== 'string') return refuse(where, 'a text', value);
     if (value.length < min || value.length > max)
       return refuse(where, `a text of ${min} to ${max} characters`, value);
-    if (pattern && !pattern.test(value)) return refuse(where, `a text of the form ${pattern.source}`, value);
+    if (form && !form.pattern.test(value))
+      throw new CryptoNetsError('ARGUMENT_INVALID', `${where}: expected ${form.called}`);
     return value;
   };
 }
@@ -68,7 +75,11 @@ export function optional<T>(inner: Parser<T>): Parser<T | undefined> {
 }
 
 type Fields = Readonly<Record<string, Parser<unknown>>>;
-type Shape<F extends Fields> = { readonly [K in keyof F]: Parsed<F[K]> };
+type MayLack<F extends Fields> = { [K in keyof F]: undefined extends Parsed<F[K]> ? K : never }[keyof F];
+/** What may be undefined may be left out. */
+type Shape<F extends Fields> = { readonly [K in Exclude<keyof F, MayLack<F>>]: Parsed<F[K]> } & {
+  readonly [K in MayLack<F>]?: Parsed<F[K]>;
+};
 
 /** An object with exactly these fields: an unknown field is refused. */
 export function object<F extends Fields>(fields: F): Parser<Shape<F>> {

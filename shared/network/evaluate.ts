@@ -1,30 +1,23 @@
 /** The network in the clear: exact integers, the truth that every encrypted result must equal to the bit. */
 import { CryptoNetsError } from '../errors/index.ts';
-import { lowerLayer } from './lower.ts';
-import type { LinearMap } from './lower.ts';
+import { lowerNetwork } from './lower.ts';
+import type { LinearMap, LoweredLayer } from './lower.ts';
 import { largestMagnitude } from './range.ts';
-import { networkShapes } from './shape.ts';
 import { inputSize, largestPixel } from './types.ts';
 import type { IntegerNetwork } from './types.ts';
-
-/** A layer ready to run: a sparse matrix, or the square. */
-export type PlainStep = LinearMap | 'square';
 
 /** A network lowered once, to be run on many pictures. */
 export interface PlainNetwork {
   readonly network: IntegerNetwork;
-  readonly steps: readonly PlainStep[];
+  readonly steps: readonly LoweredLayer[];
   /** Whether every partial sum on every input stays within 2^53, so that Numbers are exact. */
   readonly exactInNumbers: boolean;
 }
 
 /** Lowers every layer. Cost: a few milliseconds for 100,000 weights. @throws MODEL_INVALID */
 export function preparePlain(network: IntegerNetwork): PlainNetwork {
-  const shapes = networkShapes(network);
-  const steps = network.layers.map((layer, index): PlainStep =>
-    layer.kind === 'square' ? 'square' : lowerLayer(layer, shapes[index]!),
-  );
-  const exactInNumbers = largestMagnitude(network) <= BigInt(Number.MAX_SAFE_INTEGER);
+  const steps = lowerNetwork(network);
+  const exactInNumbers = largestMagnitude(network, steps) <= BigInt(Number.MAX_SAFE_INTEGER);
   return { network, steps, exactInNumbers };
 }
 
@@ -36,11 +29,6 @@ export function evaluatePrepared(plain: PlainNetwork, pixels: Uint8Array): bigin
   return plain.exactInNumbers
     ? [...evaluateNumbers(plain, pixels)].map(BigInt)
     : evaluateBigInts(plain, pixels);
-}
-
-/** Exact scores of one picture. For many pictures use `preparePlain` once. @throws IMAGE_INVALID, MODEL_INVALID */
-export function evaluatePlain(network: IntegerNetwork, pixels: Uint8Array): bigint[] {
-  return evaluatePrepared(preparePlain(network), pixels);
 }
 
 /** The definition, in BigInts: slow, exact for any network. @throws IMAGE_INVALID */

@@ -2,23 +2,24 @@
 export * from './types.ts';
 export { NETWORK_LIMITS, NETWORK_NAME } from './limits.ts';
 export { checkNetwork, networkShapes } from './shape.ts';
-export { lowerLayer } from './lower.ts';
-export type { LinearMap } from './lower.ts';
+export { readPixels, unreadInk } from './mask.ts';
+export { lowerLayer, lowerNetwork } from './lower.ts';
+export type { LinearMap, LoweredLayer } from './lower.ts';
 export {
   evaluateBigInts,
   evaluateNumbers,
-  evaluatePlain,
   evaluatePrepared,
   predict,
   preparePlain,
   traceNumbers,
 } from './evaluate.ts';
-export type { PlainNetwork, PlainStep } from './evaluate.ts';
-export { assertFits, fits, proveRange, signedBitsOf, unitRanges } from './range.ts';
-export type { Interval, LayerRange, RangeProof } from './range.ts';
-export { extremeInput } from './adversary.ts';
+export type { PlainNetwork } from './evaluate.ts';
+export { assertFits, fits, proveRange, rangeWitnesses, signedBitsOf, unitRanges } from './range.ts';
+export type { Interval } from './interval.ts';
+export type { LayerRange, RangeProof } from './range.ts';
 export { layerStatistics } from './statistics.ts';
 export type { LayerStatistics } from './statistics.ts';
+export * from './description/index.ts';
 export { encodeNetwork } from './format/encode.ts';
 export type { EncodedNetwork } from './format/encode.ts';
 export { decodeNetwork } from './format/decode.ts';

@@ -1,8 +1,9 @@
 /** Lowering: every linear layer as a sparse integer matrix, the one form that evaluators and range proof read. */
 import { NETWORK_LIMITS } from './limits.ts';
-import { invalidModel, outputShape } from './shape.ts';
+import { invalidModel } from './invalid.ts';
+import { networkShapes, outputShape } from './shape.ts';
 import { shapeSize } from './types.ts';
-import type { ConvLayer, DenseLayer, LinearLayer, Shape } from './types.ts';
+import type { ConvLayer, DenseLayer, IntegerNetwork, LinearLayer, Shape } from './types.ts';
 
 /**
  * A sparse integer matrix in compressed rows, zeros skipped: row r holds the entries
@@ -19,6 +20,51 @@ export interface LinearMap {
   readonly weights: Int32Array;
   /** Safe integers, one an output. */
   readonly biases: readonly number[];
+}
+
+/** A layer in the form that evaluators, planners and the range proof read. */
+export type LoweredLayer = LinearMap | 'square';
+
+/**
+ * Every layer, lowered; columns of the first one are the pixels that the network reads (`inputSize`), without those outside its mask.
+ * Cost: a few milliseconds for 100,000 weights. @throws MODEL_INVALID
+ */
+export function lowerNetwork(network: IntegerNetwork): LoweredLayer[] {
+  const shapes = networkShapes(network);
+  const { mask } = network.input;
+  return network.layers.map((layer, index): LoweredLayer => {
+    if (layer.kind === 'square') return 'square';
+    const map = lowerLayer(layer, shapes[index]!);
+    return index === 0 && mask ? masked(map, mask) : map;
+  });
+}
+
+/** The map on the inputs at `positions` alone, renumbered in their order; all other inputs are zero. */
+function masked(map: LinearMap, positions: Uint16Array): LinearMap {
+  const place = new Int32Array(map.inputs).fill(-1);
+  positions.forEach((position, index) => (place[position] = index));
+  const rowStart = new Uint32Array(map.outputs + 1);
+  const columns: number[] = [];
+  const weights: number[] = [];
+  for (let row = 0; row < map.outputs; row++) {
+    for (let entry = map.rowStart[row]!; entry < map.rowStart[row + 1]!; entry++) {
+      const column = place[map.columns[entry]!]!;
+      if (column < 0) continue;
+      columns.push(column);
+      weights.push(map.weights[entry]!);
+    }
+    rowStart[row + 1] = columns.length;
+  }
+  const { outputs, biases } = map;
+  const inputs = positions.length;
+  return {
+    inputs,
+    outputs,
+    rowStart,
+    columns: Uint32Array.from(columns),
+    weights: Int32Array.from(weights),
+    biases,
+  };
 }
 
 type Visit = (row: number, column: number, weight: number) => void;

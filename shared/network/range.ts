@@ -1,19 +1,15 @@
 /**
- * The range proof: from the weights alone, bounds on every value over all inputs. Scores that leave (-t/2, t/2) wrap
- * around silently modulo the plaintext modulus t, so no model runs under a t that its proof does not fit.
+ * The range proof: from the weights alone, bounds on every value over all inputs. A score that leaves (-t/2, t/2) wraps around
+ * silently modulo the plaintext modulus t, so no model runs under a t that its proof does not fit. Values between the layers may wrap: sums
+ * and products modulo t are what they are, and only scores are read as integers.
  */
 import { CryptoNetsError } from '../errors/index.ts';
-import { lowerLayer } from './lower.ts';
-import type { LinearMap } from './lower.ts';
-import { networkShapes } from './shape.ts';
+import type { Interval } from './interval.ts';
+import { lowerNetwork } from './lower.ts';
+import type { LinearMap, LoweredLayer } from './lower.ts';
+import { quadraticRanges, quadraticWitnesses, type QuadraticWitness } from './quadratic.ts';
 import { inputSize, largestPixel } from './types.ts';
 import type { IntegerNetwork, LayerKind } from './types.ts';
-
-/** Closed interval of integers. */
-export interface Interval {
-  readonly minimum: bigint;
-  readonly maximum: bigint;
-}
 
 /** Bounds on all values of one layer. */
 export interface LayerRange extends Interval {
@@ -26,10 +22,12 @@ export interface LayerRange extends Interval {
 
 export interface RangeProof {
   readonly layers: readonly LayerRange[];
-  /** The largest of the layers, for display; `assertFits` compares exactly. */
-  readonly signedBits: number;
-  /** Largest absolute value of any layer: t fits when t > 2 * magnitude. */
+  /** Of each score: the sharper of intervals and `quadraticRanges`. */
+  readonly scores: readonly Interval[];
+  /** Largest absolute value of any score: t fits when t > 2 * magnitude. */
   readonly magnitude: bigint;
+  /** log2 of the smallest modulus that fits, for display; `assertFits` compares exactly. */
+  readonly signedBits: number;
 }
 
 function magnitudeOf(interval: Interval): bigint {
@@ -71,17 +69,55 @@ function squareRange({ minimum, maximum }: Interval): Interval {
 }
 
 /** Interval of every unit after every layer, over all inputs in [0, 2^bits - 1]. Cost: one BigInt product a weight. */
-export function unitRanges(network: IntegerNetwork): Interval[][] {
-  const shapes = networkShapes(network);
+export function unitRanges(
+  network: IntegerNetwork,
+  lowered: readonly LoweredLayer[] = lowerNetwork(network),
+): Interval[][] {
+  let values = pixelRanges(network);
+  return lowered.map(
+    (layer) => (values = layer === 'square' ? values.map(squareRange) : linearRange(layer, values)),
+  );
+}
+
+function pixelRanges(network: IntegerNetwork): Interval[] {
   const pixel = { minimum: 0n, maximum: BigInt(largestPixel(network.input)) };
-  let values: Interval[] = new Array<Interval>(inputSize(network)).fill(pixel);
-  return network.layers.map((layer, index) => {
-    values =
-      layer.kind === 'square'
-        ? values.map(squareRange)
-        : linearRange(lowerLayer(layer, shapes[index]!), values);
-    return values;
+  return new Array<Interval>(inputSize(network)).fill(pixel);
+}
+
+/** Where a network ends in linear, square, linear: those two and the ranges of what the first one reads. */
+function quadraticEnd(
+  network: IntegerNetwork,
+  lowered: readonly LoweredLayer[],
+  units: readonly Interval[][],
+): [LinearMap, LinearMap, readonly Interval[]] | undefined {
+  const [inner, square, outer] = lowered.slice(-3);
+  if (!inner || inner === 'square' || square !== 'square' || !outer || outer === 'square') return undefined;
+  return [inner, outer, units.at(-4) ?? pixelRanges(network)];
+}
+
+/** The sharper one of both at each end. */
+function scoreRanges(
+  network: IntegerNetwork,
+  lowered: readonly LoweredLayer[],
+  units: readonly Interval[][],
+): Interval[] {
+  const intervals = units.at(-1)!;
+  const end = quadraticEnd(network, lowered, units);
+  const sharper = (end && quadraticRanges(...end)) ?? intervals;
+  return intervals.map(({ minimum, maximum }, score) => {
+    const other = sharper[score]!;
+    return {
+      minimum: minimum > other.minimum ? minimum : other.minimum,
+      maximum: maximum < other.maximum ? maximum : other.maximum,
+    };
   });
+}
+
+/** What shows the quadratic bounds of `proveRange` to somebody else; undefined where intervals are all there is. */
+export function rangeWitnesses(network: IntegerNetwork): QuadraticWitness[] | undefined {
+  const lowered = lowerNetwork(network);
+  const end = quadraticEnd(network, lowered, unitRanges(network, lowered));
+  return end && quadraticWitnesses(...end);
 }
 
 function hull(intervals: readonly Interval[]): Interval {
@@ -94,20 +130,32 @@ function hull(intervals: readonly Interval[]): Interval {
 }
 
 /**
- * Bounds every layer over all inputs: sums of positive and negative parts per output, squared through with the
- * sharpest interval per unit. Exact (BigInt); 86,000 weights take some tens of milliseconds. @throws MODEL_INVALID
+ * Bounds every layer over all inputs: sums of positive and negative parts per output, squared through with the sharpest interval per unit
+ * (exact, BigInt), and the scores once more as sums of squares. 86,000 weights take some tenths of a second. @throws MODEL_INVALID
  */
 export function proveRange(network: IntegerNetwork): RangeProof {
-  const layers = unitRanges(network).map((units, layer): LayerRange => {
-    const interval = hull(units);
+  let proof = proofs.get(network);
+  if (!proof) proofs.set(network, (proof = prove(network)));
+  return proof;
+}
+
+/** A network is never changed: its proof is made once. */
+const proofs = new WeakMap<IntegerNetwork, RangeProof>();
+
+function prove(network: IntegerNetwork): RangeProof {
+  const lowered = lowerNetwork(network);
+  const units = unitRanges(network, lowered);
+  const scores = scoreRanges(network, lowered, units);
+  const layers = [...units.slice(0, -1), scores].map((intervals, layer): LayerRange => {
+    const interval = hull(intervals);
     const kind = network.layers[layer]!.kind;
     return { layer, kind, ...interval, signedBits: signedBitsOf(magnitudeOf(interval)) };
   });
-  const magnitude = layers.map(magnitudeOf).reduce((left, right) => (left > right ? left : right));
-  return { layers, signedBits: signedBitsOf(magnitude), magnitude };
+  const magnitude = magnitudeOf(layers.at(-1)!);
+  return { layers, scores, magnitude, signedBits: signedBitsOf(magnitude) };
 }
 
-/** Whether every value of every layer lies in (-t/2, t/2) for the plaintext modulus t. */
+/** Whether every score lies in (-t/2, t/2) for the plaintext modulus t. */
 export function fits(proof: RangeProof, plainModulus: bigint): boolean {
   return 2n * proof.magnitude < plainModulus;
 }
@@ -123,14 +171,13 @@ export function assertFits(proof: RangeProof, plainModulus: bigint): void {
 }
 
 /** Bound on any partial sum in any order of summation: what a machine number must hold for exact evaluation. */
-export function largestMagnitude(network: IntegerNetwork): bigint {
-  const shapes = networkShapes(network);
-  const ranges = unitRanges(network);
+export function largestMagnitude(network: IntegerNetwork, lowered: readonly LoweredLayer[]): bigint {
+  const ranges = unitRanges(network, lowered);
   let largest = 0n;
-  let magnitudes: bigint[] = new Array<bigint>(inputSize(network)).fill(BigInt(largestPixel(network.input)));
-  network.layers.forEach((layer, index) => {
-    const map = layer.kind === 'square' ? undefined : lowerLayer(layer, shapes[index]!);
-    if (map) for (const sum of absoluteSums(map, magnitudes)) if (sum > largest) largest = sum;
+  let magnitudes = pixelRanges(network).map(magnitudeOf);
+  lowered.forEach((layer, index) => {
+    if (layer !== 'square')
+      for (const sum of absoluteSums(layer, magnitudes)) if (sum > largest) largest = sum;
     magnitudes = ranges[index]!.map(magnitudeOf);
     for (const value of magnitudes) if (value > largest) largest = value;
   });

@@ -1,20 +1,21 @@
 /** Shapes between the layers, and the check that a network is well formed. */
-import { CryptoNetsError } from '../errors/index.ts';
+import { checkDescription } from './description/inputs.ts';
+import { invalidModel } from './invalid.ts';
 import { NETWORK_LIMITS, NETWORK_NAME } from './limits.ts';
 import { shapeSize } from './types.ts';
-import type { ConvLayer, DenseLayer, IntegerNetwork, Layer, Shape } from './types.ts';
-
-export function invalidModel(message: string): CryptoNetsError {
-  return new CryptoNetsError('MODEL_INVALID', message);
-}
+import type { ConvLayer, DenseLayer, IntegerNetwork, Layer, NetworkInput, Shape } from './types.ts';
 
 /** Throws MODEL_INVALID unless `value` is an integer in [minimum, maximum]. */
 export function requireInteger(value: unknown, minimum: number, maximum: number, what: string): number {
   if (typeof value !== 'number' || !Number.isInteger(value) || value < minimum || value > maximum) {
-    throw invalidModel(`${what}: expected an integer in [${minimum}, ${maximum}], got ${String(value)}`);
+    throw invalidModel(`${what}: expected an integer in [${minimum}, ${maximum}], got ${told(value)}`);
   }
   return value;
 }
+
+/** A number is shown; of anything else only the kind, since making a text of what a stranger sent may throw. */
+const told = (value: unknown): string =>
+  typeof value === 'number' ? String(value) : value === null ? 'null' : typeof value;
 
 /** Shape after a layer. @throws MODEL_INVALID when the layer does not fit its input or exceeds NETWORK_LIMITS. */
 export function outputShape(layer: Layer, input: Shape): Shape {
@@ -73,7 +74,8 @@ export function weightCount(
 
 /** The shape before every layer and, last, the shape of the scores: `layers.length + 1` entries. */
 export function networkShapes(network: IntegerNetwork): Shape[] {
-  const shapes: Shape[] = [network.input];
+  const { channels, height, width } = network.input;
+  const shapes: Shape[] = [{ channels, height, width }];
   for (const layer of network.layers) shapes.push(outputShape(layer, shapes[shapes.length - 1]!));
   return shapes;
 }
@@ -87,11 +89,22 @@ export function checkNetwork(network: IntegerNetwork): void {
   requireInteger(height, 1, NETWORK_LIMITS.pictureSide, 'input: height');
   requireInteger(width, 1, NETWORK_LIMITS.pictureSide, 'input: width');
   requireInteger(bits, 1, NETWORK_LIMITS.pixelBits, 'input: bits');
+  checkMask(network.input);
   requireInteger(network.layers.length, 1, NETWORK_LIMITS.layers, 'layers');
   const squares = network.layers.filter((layer) => layer.kind === 'square').length;
   requireInteger(squares, 0, NETWORK_LIMITS.squares, 'layers: squares');
   const shapes = networkShapes(network);
   network.layers.forEach((layer, index) => checkWeights(layer, shapes[index]!, index));
+  if (network.description) checkDescription(network.description, network.input, shapeSize(shapes.at(-1)!));
+}
+
+function checkMask(input: NetworkInput): void {
+  const { mask } = input;
+  if (!mask) return;
+  requireInteger(mask.length, 1, shapeSize(input), 'input: positions of the mask');
+  mask.forEach((position, index) => {
+    requireInteger(position, index === 0 ? 0 : mask[index - 1]! + 1, shapeSize(input) - 1, 'input: mask');
+  });
 }
 
 function checkWeights(layer: Layer, input: Shape, index: number): void {

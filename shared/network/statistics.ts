@@ -1,7 +1,7 @@
 /** Counts of a network that plans, cards and the interface show. */
-import { lowerLayer } from './lower.ts';
+import { lowerNetwork } from './lower.ts';
 import { networkShapes } from './shape.ts';
-import { shapeSize } from './types.ts';
+import { inputSize, shapeSize } from './types.ts';
 import type { IntegerNetwork, LayerKind } from './types.ts';
 
 /** Sizes of one layer; a square has no weights. */
@@ -20,11 +20,14 @@ export interface LayerStatistics {
 
 export function layerStatistics(network: IntegerNetwork): LayerStatistics[] {
   const shapes = networkShapes(network);
+  const lowered = lowerNetwork(network);
   return network.layers.map((layer, index): LayerStatistics => {
-    const inputs = shapeSize(shapes[index]!);
+    const inputs = index === 0 ? inputSize(network) : shapeSize(shapes[index]!);
     const outputs = shapeSize(shapes[index + 1]!);
     const none = { weights: 0, nonzeroWeights: 0, entries: 0, largestWeight: 0 };
-    if (layer.kind === 'square') return { layer: index, kind: layer.kind, inputs, outputs, ...none };
+    const map = lowered[index]!;
+    if (layer.kind === 'square' || map === 'square')
+      return { layer: index, kind: layer.kind, inputs, outputs, ...none };
     const { weights } = layer;
     return {
       layer: index,
@@ -33,7 +36,7 @@ export function layerStatistics(network: IntegerNetwork): LayerStatistics[] {
       outputs,
       weights: weights.length,
       nonzeroWeights: weights.reduce((count, weight) => count + (weight === 0 ? 0 : 1), 0),
-      entries: lowerLayer(layer, shapes[index]!).weights.length,
+      entries: map.weights.length,
       largestWeight: weights.reduce((largest, weight) => Math.max(largest, Math.abs(weight)), 0),
     };
   });

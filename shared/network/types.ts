@@ -1,5 +1,7 @@
 /** The integer network: what it is made of, in the units that every evaluator and the range proof share. */
 
+import type { ModelDescription } from './description/types.ts';
+
 /** A grey picture as the network reads it: one channel, row by row, each pixel an integer in [0, 2^bits - 1]. */
 export interface NetworkInput {
   readonly channels: 1;
@@ -7,6 +9,11 @@ export interface NetworkInput {
   readonly width: number;
   /** Bits per pixel, 1..8. */
   readonly bits: number;
+  /**
+   * The public mask: positions of the picture that the network reads, ascending. Pixels elsewhere carry nothing for it and are neither
+   * encrypted nor sent. Absent: every pixel is read.
+   */
+  readonly mask?: Uint16Array | undefined;
 }
 
 /** Rows and columns of zeros around the picture. */
@@ -56,6 +63,8 @@ export type LayerKind = Layer['kind'];
 export interface IntegerNetwork {
   readonly name: string;
   readonly input: NetworkInput;
+  /** What inputs and scores mean; absent: grey pictures of digits, and as many classes as scores. */
+  readonly description?: ModelDescription | undefined;
   readonly layers: readonly Layer[];
 }
 
@@ -70,9 +79,14 @@ export function shapeSize(shape: Shape): number {
   return shape.channels * shape.height * shape.width;
 }
 
-/** Number of pixels that one picture has. */
-export function inputSize(network: IntegerNetwork): number {
-  return shapeSize(network.input);
+/** Number of pixels that one picture has, masked or not. */
+export function pictureSize(input: NetworkInput): number {
+  return shapeSize(input);
+}
+
+/** Number of pixels of one picture that the network reads. */
+export function inputSize({ input }: Pick<IntegerNetwork, 'input'>): number {
+  return input.mask?.length ?? pictureSize(input);
 }
 
 /** Largest value that a quantised pixel can take. */

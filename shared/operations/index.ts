@@ -33,4 +33,6 @@ export type OperationEvent<R> = StageProgress | StageEnded | Terminal<R>;
 export interface Control {
   readonly signal?: AbortSignal;
   readonly report?: (event: StageProgress | StageEnded) => void;
+  /** Book-keeping that waits until the result was handed out; nothing that it throws touches the result. */
+  readonly afterwards?: (act: () => void) => void;
 }

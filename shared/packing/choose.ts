@@ -1,6 +1,6 @@
 /** Which packing answers first: from the number of images, the link, and what both packings were seen to cost. Pure. */
 
-export type Packing = 'batch' | 'interactive';
+import type { Packing } from './packing.ts';
 
 /** What one packing costs on these engines, without the wire. */
 export interface PackingCost {
@@ -33,20 +33,31 @@ export interface PackingFacts {
   readonly roundTripMs: number;
 }
 
+/** What the choice stands on, as numbers: surfaces make the sentence. */
 export interface PackingChoice {
   readonly packing: Packing;
-  /** Why, in one sentence with the numbers. */
-  readonly reason: string;
+  readonly images: number;
+  /** Milliseconds that each packing is expected to take for these images, wire and keys included. */
   readonly batchMs: number;
   readonly interactiveMs: number;
+  /** Both were seen here; otherwise defaults have part in it. */
+  readonly measured: boolean;
+  /** That these images take. */
+  readonly batches: number;
+  /** Up and down, for a batch however full, and for these images one at a time, without keys. */
+  readonly batchBytes: number;
+  readonly interactiveBytes: number;
+  /** Evaluation keys that have yet to be sent, once. */
+  readonly keyBytes: number;
   /** From so many images on a batch answers first. */
   readonly crossover: number;
 }
 
+const batchesOf = (facts: PackingFacts, images: number): number => Math.ceil(images / facts.slots);
+
 /** Milliseconds that batch packing is expected to take. */
 function batchMs(facts: PackingFacts, images: number): number {
-  const batches = Math.ceil(images / facts.slots);
-  return batches * (facts.batch.ms + wireMs(facts, facts.batchBytes) + facts.roundTripMs);
+  return batchesOf(facts, images) * (facts.batch.ms + wireMs(facts, facts.batchBytes) + facts.roundTripMs);
 }
 
 function interactiveMs(facts: PackingFacts, images: number): number {
@@ -77,44 +88,17 @@ function crossover(facts: PackingFacts): number {
 }
 
 export function choosePacking(facts: PackingFacts): PackingChoice {
-  const expected = {
-    batchMs: batchMs(facts, facts.images),
-    interactiveMs: interactiveMs(facts, facts.images),
+  const { images } = facts;
+  const expected = { batchMs: batchMs(facts, images), interactiveMs: interactiveMs(facts, images) };
+  return {
+    packing: expected.interactiveMs < expected.batchMs ? 'interactive' : 'batch',
+    images,
+    ...expected,
+    measured: facts.batch.measured && facts.interactive.measured,
+    batches: batchesOf(facts, images),
+    batchBytes: facts.batchBytes,
+    interactiveBytes: images * facts.imageBytes,
+    keyBytes: facts.keyBytes,
     crossover: crossover(facts),
   };
-  const packing = expected.interactiveMs < expected.batchMs ? 'interactive' : 'batch';
-  return { packing, reason: reasonOf(facts, packing, expected), ...expected };
-}
-
-function reasonOf(
-  facts: PackingFacts,
-  packing: Packing,
-  expected: Pick<PackingChoice, 'batchMs' | 'interactiveMs' | 'crossover'>,
-): string {
-  const { images, batchBytes, imageBytes, keyBytes, batch, interactive } = facts;
-  const count = images === 1 ? '1 image' : `${images} images`;
-  const [mine, other] =
-    packing === 'batch'
-      ? [expected.batchMs, expected.interactiveMs]
-      : [expected.interactiveMs, expected.batchMs];
-  const wire =
-    packing === 'batch'
-      ? `${megabytes(batchBytes)} up and down, however many images`
-      : `${megabytes(images * imageBytes)} up and down instead of ${megabytes(batchBytes)}`;
-  const keys = packing === 'interactive' && keyBytes > 0 ? `, and ${megabytes(keyBytes)} of keys once` : '';
-  const basis = batch.measured && interactive.measured ? 'measured here' : 'expected';
-  const rest = packing === 'batch' ? 'one at a time' : 'as a batch';
-  return (
-    `${count}: ${seconds(mine)} ${basis}, ${seconds(other)} ${rest}; ${wire}${keys}. ` +
-    `A batch is faster from ${expected.crossover} images on.`
-  );
-}
-
-function megabytes(bytes: number): string {
-  const value = bytes / 1e6;
-  return `${value < 10 ? value.toFixed(1) : value.toFixed(0)} MB`;
-}
-
-function seconds(milliseconds: number): string {
-  return milliseconds < 1000 ? `${milliseconds.toFixed(0)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
 }

@@ -1,6 +1,8 @@
-/** How images are laid into slots. */
-export { batchRanges, checkPixels, gatherSlots } from './batch.ts';
-export { slotPositions } from './slots.ts';
-export { layPixels, Recombination } from './interactive.ts';
+/** How images are laid into slots: what both packings have in common, and the choice between them. */
+export { checkImages, checkPixels } from './pixels.ts';
+export { STEP_STAGES, stagesOf } from './stages.ts';
+export type { StepStage } from './stages.ts';
 export { choosePacking } from './choose.ts';
-export type { Packing, PackingChoice, PackingCost, PackingFacts } from './choose.ts';
+export { offeredPlan } from './packing.ts';
+export type { ClientPlan, Offer, Packing, Plan } from './packing.ts';
+export type { PackingChoice, PackingCost, PackingFacts } from './choose.ts';

@@ -2,111 +2,65 @@
 
 export type Where = 'client' | 'wire' | 'server';
 
+/** What the program knows of a stage. Its words are each surface's own (`electron/cli/words`, `renderer/src/lib/words`). */
 export interface StageFacts {
   readonly where: Where;
-  /** Short label for a bar of the timeline. */
-  readonly label: string;
-  /** What happens, in one sentence. */
-  readonly what: string;
-  /** What the server could and could not learn in this stage. */
-  readonly learns: string;
 }
-
-const NOTHING = 'The server is not involved and learns nothing.';
 
 /** In the order in which they begin. Client and server stages overlap in time where the engine streams. */
 export const STAGES = {
-  prepare: {
-    where: 'client',
-    label: 'Prepare',
-    what: 'Images are read, centred and reduced to the grey levels of the model.',
-    learns: NOTHING,
-  },
-  keygen: {
-    where: 'client',
-    label: 'Make key',
-    what: 'A fresh secret key is made on this computer.',
-    learns: NOTHING,
-  },
-  encode: {
-    where: 'client',
-    label: 'Encode',
-    what: 'Pixels are laid into the slots of plaintexts.',
-    learns: NOTHING,
-  },
-  encrypt: {
-    where: 'client',
-    label: 'Encrypt',
-    what: 'Each plaintext becomes a ciphertext under your secret key.',
-    learns: NOTHING,
-  },
-  'upload-keys': {
-    where: 'wire',
-    label: 'Send keys',
-    what: 'Evaluation keys travel to the server, once for each key.',
-    learns: 'The server sees keys that let it compute, not decrypt.',
-  },
-  upload: {
-    where: 'wire',
-    label: 'Send',
-    what: 'Ciphertexts travel to the server.',
-    learns:
-      'The server sees that you ask, when, and how many bytes; not what is in them, nor how many images share a batch.',
-  },
-  queue: {
-    where: 'server',
-    label: 'Wait',
-    what: 'The request waits for its turn.',
-    learns: 'Nothing beyond the upload.',
-  },
-  expand: {
-    where: 'server',
-    label: 'Expand',
-    what: 'Compact ciphertexts are checked and expanded.',
-    learns: 'Nothing beyond the upload.',
-  },
-  convolve: {
-    where: 'server',
-    label: 'Evaluate 1',
-    what: 'Convolution, square and the hidden layer are computed on ciphertexts.',
-    learns: 'Nothing: it computes on noise.',
-  },
-  switch: {
-    where: 'server',
-    label: 'Switch',
-    what: 'Ciphertexts are moved to a smaller modulus, which keeps their noise small.',
-    learns: 'Nothing: it computes on noise.',
-  },
-  output: {
-    where: 'server',
-    label: 'Evaluate 2',
-    what: 'The second square and the output layer are computed on ciphertexts.',
-    learns: 'Nothing: it computes on noise.',
-  },
-  pack: {
-    where: 'server',
-    label: 'Pack',
-    what: 'The encrypted scores are reduced to their smallest form.',
-    learns: 'Nothing: it computes on noise.',
-  },
-  download: {
-    where: 'wire',
-    label: 'Receive',
-    what: 'Encrypted scores travel back.',
-    learns: 'The server sees the bytes it sends.',
-  },
-  decrypt: {
-    where: 'client',
-    label: 'Decrypt',
-    what: 'The scores are decrypted with your secret key.',
-    learns: NOTHING,
-  },
-  decode: {
-    where: 'client',
-    label: 'Decode',
-    what: 'Scores are read from the slots and the largest one is picked.',
-    learns: NOTHING,
-  },
+  /** Server, model, packing and key are found, before anything is done with an image. */
+  start: { where: 'client' },
+  /** Images are read, centred and reduced to the grey levels of the model. */
+  prepare: { where: 'client' },
+  /** A fresh secret key is made. */
+  keygen: { where: 'client' },
+  /** Pixels are laid into the slots of plaintexts. */
+  encode: { where: 'client' },
+  /** Each plaintext becomes a ciphertext. */
+  encrypt: { where: 'client' },
+  /** Evaluation keys travel, once for each key and server. */
+  'upload-keys': { where: 'wire' },
+  /** The request is announced, and the server takes it: a round trip, and the wait for a place. */
+  admission: { where: 'wire' },
+  /** Ciphertexts travel. */
+  upload: { where: 'wire' },
+  /** All has arrived, and no answer yet: the server computes. */
+  answer: { where: 'wire' },
+  /** The request waits for its turn. */
+  queue: { where: 'server' },
+  /** Compact ciphertexts are checked and expanded. */
+  expand: { where: 'server' },
+  /** All layers of a private model: which they are is not told. */
+  evaluate: { where: 'server' },
+  /** A convolution, by itself. */
+  convolve: { where: 'server' },
+  /** Squares, by themselves. */
+  square: { where: 'server' },
+  /** Dense layers before the last one, by themselves. */
+  dense: { where: 'server' },
+  /** Layers before the last one, fused into one pass: convolution, square and dense layer. */
+  'hidden-layers': { where: 'server' },
+  /** Ciphertexts are moved to a smaller modulus. */
+  switch: { where: 'server' },
+  /** The last layer, which gives the scores, by itself. */
+  output: { where: 'server' },
+  /** The last layers, fused into one pass: a square and the layer that gives the scores. */
+  'output-layers': { where: 'server' },
+  /** Encrypted scores are made to tell nothing else: relinearised, encrypted anew, flooded with noise. */
+  flood: { where: 'server' },
+  /** The encrypted scores are reduced to their smallest form. */
+  pack: { where: 'server' },
+  /** Encrypted scores travel back. */
+  download: { where: 'wire' },
+  /** The same ciphertexts go to a second server, whose answer is compared. */
+  agree: { where: 'wire' },
+  /** The scores are decrypted. */
+  decrypt: { where: 'client' },
+  /** Scores are read from the slots and the largest one is picked. */
+  decode: { where: 'client' },
+  /** What lies between the other stages: handing over, checking, waiting for a processor. */
+  between: { where: 'client' },
 } as const satisfies Record<string, StageFacts>;
 
 export type StageName = keyof typeof STAGES;
@@ -140,4 +94,6 @@ export interface Trace {
   readonly wallMs: number;
   readonly uploadBytes: number;
   readonly downloadBytes: number;
+  /** Calls to the server, one after another, that the spans add up; null in a trace of a version that did not count them. */
+  readonly calls: number | null;
 }

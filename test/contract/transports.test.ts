@@ -11,7 +11,17 @@ import { createHostDouble } from '../support/host-double.ts';
 import { TRANSPORTS } from '../support/transports.ts';
 
 const OPERATION = '0123456789abcdef0123456789abcdef';
-const SETTINGS: Settings = { theme: 'dark', engine: 'auto', keepHistory: true, autoLockMinutes: 5 };
+const SETTINGS: Settings = {
+  theme: 'dark',
+  language: 'system',
+  engine: 'auto',
+  keepHistory: true,
+  historyDays: 0,
+  autoLockMinutes: 5,
+  predictWhileDrawing: false,
+  checkForUpdates: false,
+  model: '',
+};
 const LOCKED: VaultStatus = { state: 'locked', slots: [] };
 
 function glimpse(first: number): HostEvents['operation'] {
@@ -64,7 +74,7 @@ describe.each(TRANSPORTS)('over a $name', (transport) => {
   it('answers undefined as undefined', async () => {
     await open({ 'history.clear': () => Promise.resolve(undefined) });
     const { bridge } = await view();
-    const result = await bridge.call('history.clear', undefined);
+    const result = await bridge.call('history.clear', {});
     expect(result.ok && result.value).toBe(undefined);
   });
 
@@ -111,14 +121,14 @@ describe.each(TRANSPORTS)('over a $name', (transport) => {
     expect(await bridge.call('constructor' as 'keys.list', undefined)).toMatchObject({
       error: { code: 'CALL_UNKNOWN' },
     });
-    expect(await bridge.call('keys.delete', { id: '../etc' })).toMatchObject({
+    expect(await bridge.call('keys.delete', { id: '../etc', current: undefined })).toMatchObject({
       error: { code: 'ARGUMENT_INVALID' },
     });
   });
 
   it('answers an input that cannot travel on the side that made it', async () => {
     const { bridge } = await view();
-    const result = await bridge.call('keys.delete', { id: (() => 1) as never });
+    const result = await bridge.call('keys.delete', { id: (() => 1) as never, current: undefined });
     expect(result.ok).toBe(false);
   });
 
@@ -126,15 +136,15 @@ describe.each(TRANSPORTS)('over a $name', (transport) => {
     const { bridge } = await view();
     const heard: HostEvents['operation'][] = [];
     const end = bridge.on('operation', (event) => heard.push(event));
-    host.say('operation', glimpse(1));
-    host.say('operation', glimpse(2));
+    host.emit('operation', glimpse(1));
+    host.emit('operation', glimpse(2));
     await expect.poll(() => heard.length).toBe(2);
     expect(heard).toEqual([glimpse(1), glimpse(2)]);
     end();
     let other = 0;
     bridge.on('vault', () => other++);
-    host.say('operation', glimpse(3));
-    host.say('vault', LOCKED);
+    host.emit('operation', glimpse(3));
+    host.emit('vault', LOCKED);
     await expect.poll(() => other).toBe(1);
     expect(heard.length).toBe(2);
   });
@@ -143,14 +153,14 @@ describe.each(TRANSPORTS)('over a $name', (transport) => {
     const { bridge, states, connect } = await view();
     const heard: number[] = [];
     bridge.on('operation', (event) => heard.push(event.sequence));
-    host.say('operation', glimpse(1));
+    host.emit('operation', glimpse(1));
     await expect.poll(() => heard.length).toBe(1);
     doors[0]?.close();
     await expect.poll(() => states.at(-1)).toBe('lost');
-    host.say('operation', glimpse(2));
-    host.say('operation', glimpse(3));
+    host.emit('operation', glimpse(2));
+    host.emit('operation', glimpse(3));
     await connect();
-    host.say('operation', glimpse(4));
+    host.emit('operation', glimpse(4));
     await expect.poll(() => heard).toEqual([1, 2, 3, 4]);
     expect(states).toEqual(['connecting', 'open', 'lost', 'open']);
   });
@@ -188,7 +198,7 @@ describe.each(TRANSPORTS)('over a $name', (transport) => {
     ]);
     expect(light).toMatchObject({ value: { theme: 'light' } });
     expect(dark).toMatchObject({ value: { theme: 'dark' } });
-    host.say('vault', LOCKED);
+    host.emit('vault', LOCKED);
     await expect.poll(() => [...heard].sort()).toEqual(['one', 'two']);
   });
 

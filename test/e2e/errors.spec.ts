@@ -1,4 +1,5 @@
 /** What goes wrong is said: what happened, why, what to do; and nothing that was there is lost. */
+import { readFile } from 'node:fs/promises';
 import { expect, test } from './fixtures.ts';
 import { idxFiles, SAMPLES } from './inputs.ts';
 import { AppScreen } from './screens/app.ts';
@@ -10,8 +11,8 @@ test('names files that cannot be used, and keeps the drawing', async ({ page }) 
   const before = await screen.seenInk();
   const [images, labels] = idxFiles(SAMPLES.slice(0, 3));
   const cases = [
-    [{ name: 'notes.txt', bytes: Buffer.from('words') }, 'This image cannot be read.'],
-    [{ name: 'cut.gz', bytes: images.bytes.subarray(0, 200) }, 'This is not a usable IDX file.'],
+    [{ name: 'notes.txt', bytes: Buffer.from('words') }, 'These labels cannot be read.'],
+    [{ name: 'cut.gz', bytes: images.bytes.subarray(0, 200) }, 'This IDX file cannot be used.'],
     [labels, 'There are not as many labels as images.'],
   ] as const;
   for (const [file, title] of cases) {
@@ -53,4 +54,24 @@ test('says when the chosen server cannot be reached, and predicts again with the
   await app.open('Predict');
   await screen.predict();
   await expect(screen.alert).toBeHidden();
+});
+
+test('a report of a problem is shown whole before anybody has it, and updates are looked for only where that was chosen', async ({
+  page,
+}) => {
+  const app = new AppScreen(page);
+  await new PredictScreen(page).ready();
+  await app.open('About');
+  await page.getByRole('button', { name: 'Put a report together' }).click();
+  const shown = page.getByRole('region', { name: 'The whole report' });
+  await expect(shown).toContainText('"opensBy"');
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save it' }).click(),
+  ]);
+  expect(await readFile(await download.path(), 'utf8')).toBe(await shown.textContent());
+  await app.open('Settings');
+  await expect(page.getByRole('switch', { name: 'Look for updates' })).not.toBeChecked();
+  await app.open('Sent');
+  await expect(page.getByText('Asked for the newest version')).toHaveCount(0);
 });

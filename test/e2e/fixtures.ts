@@ -7,12 +7,15 @@
 import path from 'node:path';
 import { test as base, _electron as electron, type Page } from '@playwright/test';
 import { findElectron } from '../../scripts/app/electron-binary.ts';
+import { startStandIn, type StandIn } from './stand-in.ts';
 import { removeProfile, startShell, temporaryProfile, type RunningShell } from './world.ts';
 
 export { expect } from '@playwright/test';
 
 export interface ShellOptions {
   readonly shellKind: 'browser' | 'electron';
+  /** The desktop app on the stand-in for Electron (test/support/stand-in), not on Electron itself. */
+  readonly standsIn: boolean;
   /** Further flags of `npm start`, for example `--models DIR`. */
   readonly shellFlags: string[];
 }
@@ -22,6 +25,8 @@ interface Fixtures {
   readonly profileDir: string;
   /** The running browser shell; not to be asked for in the `electron` project. */
   readonly shell: RunningShell;
+  /** The desktop app on the stand-in; only for the `desktop` project. */
+  readonly desktop: StandIn;
   /** What the page said on its console at level error, and errors that nobody caught. */
   readonly pageErrors: string[];
 }
@@ -30,6 +35,7 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 
 export const test = base.extend<Fixtures & ShellOptions>({
   shellKind: ['browser', { option: true }],
+  standsIn: [false, { option: true }],
   shellFlags: [[], { option: true }],
 
   // eslint-disable-next-line no-empty-pattern -- Playwright reads which fixtures are needed from this pattern
@@ -48,12 +54,23 @@ export const test = base.extend<Fixtures & ShellOptions>({
       await testInfo.attach('shell.log', { body: shell.log(), contentType: 'text/plain' });
   },
 
+  desktop: async ({ profileDir, standsIn }, use) => {
+    if (!standsIn) return use(undefined as never);
+    const app = await startStandIn(profileDir);
+    await use(app);
+    await app.quit();
+  },
+
   // eslint-disable-next-line no-empty-pattern -- see above
   pageErrors: async ({}, use) => {
     await use([]);
   },
 
-  page: async ({ page, shell, shellKind, profileDir, pageErrors }, use) => {
+  page: async ({ page, shell, shellKind, standsIn, desktop, profileDir, pageErrors }, use) => {
+    if (standsIn) {
+      listen(desktop.page, pageErrors);
+      return use(desktop.page);
+    }
     if (shellKind === 'electron') return useElectron(profileDir, pageErrors, use);
     listen(page, pageErrors);
     await page.goto(shell.address);

@@ -8,6 +8,7 @@ import {
   evaluatePrepared,
   predict,
   preparePlain,
+  readPixels,
   webSha256,
   type PlainNetwork,
 } from '../../shared/network/index.ts';
@@ -16,10 +17,7 @@ import type { UploadFile } from './screens/predict.ts';
 const MODEL = path.resolve(import.meta.dirname, '../../models/mnist-cryptonets');
 export const SAMPLES = sampleDigits();
 
-export interface PlainModel {
-  readonly network: PlainNetwork;
-  readonly bits: number;
-}
+export type PlainModel = PlainNetwork;
 
 /** The shipped model, evaluated in the clear: what every encrypted answer must equal. */
 export async function plainModel(): Promise<PlainModel> {
@@ -28,11 +26,12 @@ export async function plainModel(): Promise<PlainModel> {
     readFile(path.join(MODEL, 'weights.bin')),
   ]);
   const { network } = await decodeNetwork(json, new Uint8Array(weights), webSha256);
-  return { network: preparePlain(network), bits: network.input.bits };
+  return preparePlain(network);
 }
 
-export function plainAnswer({ network, bits }: PlainModel, pixels: Uint8Array): number {
-  return predict(evaluatePrepared(network, quantise(pixels, bits)));
+export function plainAnswer(model: PlainModel, pixels: Uint8Array): number {
+  const { input } = model.network;
+  return predict(evaluatePrepared(model, readPixels(quantise(pixels, input.bits), input)));
 }
 
 /** A gzipped IDX file of images and one of labels. */

@@ -5,7 +5,8 @@ import { PredictScreen, STROKES } from './screens/predict.ts';
 async function open(screen: PredictScreen): Promise<void> {
   await screen.ready();
   test.skip(!(await screen.interactive()), 'the model offers no interactive packing');
-  await expect(screen.liveSwitch).toBeChecked();
+  await expect(screen.liveSwitch).not.toBeChecked();
+  await screen.liveSwitch.check();
 }
 
 test('predicts each stroke by itself and says why it was sent so', async ({ page, pageErrors }) => {

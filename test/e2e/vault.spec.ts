@@ -8,16 +8,20 @@ const PASSPHRASE = 'correct horse battery staple';
 test('makes a vault, keeps a key in it, locks, and opens by passphrase and by code', async ({ page }) => {
   const vault = new VaultScreen(page);
   await new AppScreen(page).open('Keys and vault');
+  await vault.watchBusySigns();
   const code = await vault.create(PASSPHRASE);
+  expect(code).toMatch(/^(\w{4}-){8}\w{4}$/);
+  expect(await vault.busySigns()).toContainEqual(expect.stringContaining('Making the vault'));
   expect(code.length).toBeGreaterThan(20);
   await vault.createKey('first key');
 
   await vault.lock();
   await expect(vault.key('first key')).toBeHidden();
   await vault.unlock('not the passphrase');
-  await expect(vault.alert).toContainText('That does not open the keystore.');
+  await expect(vault.alert).toContainText('That does not open the vault.');
   await vault.unlock(PASSPHRASE);
   await expect(vault.state('open')).toBeVisible();
+  expect(await vault.busySigns()).toContain('Opening the vault…');
   await expect(vault.key('first key')).toBeVisible();
 
   await vault.lock();
@@ -43,6 +47,48 @@ test('deletes a key only after asking', async ({ page }) => {
   await app.dialog.getByRole('button', { name: 'Cancel' }).click();
   await expect(vault.key('old key')).toBeVisible();
   await page.getByRole('button', { name: 'Delete: old key' }).click();
+  await vault.presentPassphrase.fill('not the passphrase');
+  await app.dialog.getByRole('button', { name: 'Delete' }).click();
+  await expect(app.dialog.getByRole('alert')).toContainText('That does not open the vault.');
+  await vault.presentPassphrase.fill(PASSPHRASE);
   await app.dialog.getByRole('button', { name: 'Delete' }).click();
   await expect(vault.key('old key')).toBeHidden();
+});
+
+test('changes the passphrase only for who knows it', async ({ page }) => {
+  const app = new AppScreen(page);
+  const vault = new VaultScreen(page);
+  await app.open('Keys and vault');
+  await vault.create(PASSPHRASE);
+  await vault.changePassphrase('not the passphrase', 'another horse entirely');
+  await expect(app.dialog.getByRole('alert')).toContainText('That does not open the vault.');
+  await app.dialog.getByRole('button', { name: 'Cancel' }).click();
+  await vault.changePassphrase(PASSPHRASE, 'another horse entirely');
+  await expect(vault.recoveryCode).toBeVisible();
+  await expect(app.dialog).toContainText('the one before opens nothing any more');
+  await page.getByRole('button', { name: 'I have written it down' }).click();
+  await expect(app.dialog).toBeHidden();
+  await vault.lock();
+  await vault.unlock('another horse entirely');
+  await expect(vault.state('open')).toBeVisible();
+});
+
+test('lets somebody who has lost every way in start over, and says what is lost', async ({ page }) => {
+  const app = new AppScreen(page);
+  const vault = new VaultScreen(page);
+  await app.open('Keys and vault');
+  await vault.create(PASSPHRASE);
+  await vault.createKey('lost key');
+  await vault.lock();
+  await page.getByRole('button', { name: 'I have lost every way in' }).click();
+  await expect(app.dialog).toContainText('its keys, the whole history');
+  await app.dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(vault.state('locked')).toBeVisible();
+  await page.getByRole('button', { name: 'I have lost every way in' }).click();
+  await app.dialog.getByRole('button', { name: 'Delete it all' }).click();
+  // The field of the same name in the locked view goes first.
+  await expect(page.getByRole('button', { name: 'Make a vault' })).toBeVisible();
+  await vault.create(PASSPHRASE);
+  await expect(vault.state('open')).toBeVisible();
+  await expect(vault.key('lost key')).toBeHidden();
 });

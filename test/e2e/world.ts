@@ -28,10 +28,17 @@ export async function temporaryProfile(): Promise<string> {
   return mkdtemp(path.join(tmpdir(), 'cryptonets-e2e-'));
 }
 
-/** Starts `npm start -- --no-open` (on the Node that runs this) with a profile and further flags. */
+/** `npm start` on the Node that runs this, or an installed program (of a package) that CRYPTONETS_E2E_PROGRAM names. */
+function programUnderTest(): [string, string[]] {
+  const installed = process.env['CRYPTONETS_E2E_PROGRAM'];
+  if (installed) return [installed, []];
+  return [process.execPath, ['--disable-warning=ExperimentalWarning', 'scripts/start.ts']];
+}
+
+/** Starts it with a profile and further flags; it opens nothing. */
 export async function startShell(profileDir: string, flags: readonly string[] = []): Promise<RunningShell> {
-  const args = ['scripts/start.ts', '--no-open', '--profile', profileDir, ...flags];
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
+  const [program, first] = programUnderTest();
+  const child = spawn(program, [...first, '--no-open', '--profile', profileDir, ...flags], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -83,7 +83,7 @@ describe('predict --json', () => {
     expect(report).toMatchObject({
       model: 'mnist-cryptonets',
       packing: 'interactive',
-      packingReason: expect.stringMatching(/^12 images: .* A batch is faster from \d+ images on\.$/),
+      packingReason: { kind: 'first', choice: { packing: 'interactive', images: 12 } },
       engine: 'seal',
       key: 'ephemeral',
       images: 12,
@@ -144,7 +144,9 @@ describe('predict for people', () => {
   it('tells errors as a sentence and a hint on standard error', async () => {
     const ended = await run(PREDICT, ['--images', 'nowhere.png']);
     expect(ended).toMatchObject({ code: 1, stdout: '' });
-    expect(ended.stderr).toBe('✗ nowhere.png could not be found.\n  Check the name and try again.\n');
+    expect(ended.stderr).toBe(
+      '✗ A file could not be found.\n  nowhere.png\n  Check the name and try again.\n',
+    );
   });
 
   it('stops on Ctrl+C, with its server', async () => {
@@ -183,14 +185,14 @@ describe('keys', () => {
     const made = jsonOf(await keys('create', 'mine', '--models', models));
     expect(made).toMatchObject({
       name: 'mine',
-      parameters: expect.stringMatching(/^n_8192_/),
+      secrets: [{ packing: 'batch', parameters: expect.stringMatching(/^n_8192_/) }],
       ephemeral: false,
     });
     const used = await run(PREDICT, ['--json', '--limit', '1', '--key', 'mine', '--models', models], { env });
     expect(jsonOf(used)).toMatchObject({ key: 'mine', images: 1 });
     const file = join(folder, 'mine.cnkey');
     expect(await keys('export', 'mine', file)).toMatchObject({ code: 0 });
-    expect(jsonOf(await keys('export', 'mine', file))).toMatchObject({ error: { code: 'ARGUMENT_INVALID' } });
+    expect(jsonOf(await keys('export', 'mine', file))).toMatchObject({ error: { code: 'FILE_UNWRITABLE' } });
     expect(await keys('delete', 'mine')).toMatchObject({ code: 0 });
     expect(jsonOf(await keys('list'))).toEqual({ keys: [] });
     expect(jsonOf(await keys('import', file, '--name', 'again'))).toMatchObject({
@@ -216,6 +218,37 @@ describe('keys', () => {
     expect(slots).toMatchObject([{ kind: 'passphrase' }]);
     const last = jsonOf(await run(KEYS, ['remove-way', 'passphrase', '--json'], opened));
     expect(last).toMatchObject({ error: { code: 'ARGUMENT_INVALID' } });
+  });
+
+  it('ask for the present passphrase before a new one, and for consent before they are given up', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'cryptonets-cli-'));
+    const own = (args: string[], passphrases: NodeJS.ProcessEnv = {}) =>
+      run(KEYS, [...args, '--json'], {
+        env: { CRYPTONETS_PROFILE: join(folder, 'profile'), ...passphrases },
+      });
+    const codeOf = async (ended: Promise<Ended>) => (jsonOf(await ended)['error'] as { code: string }).code;
+    try {
+      await own(['init', '--protect', 'file']);
+      expect(await codeOf(own(['start-over', '--yes']))).toBe('ARGUMENT_INVALID');
+      const first = { CRYPTONETS_NEW_PASSPHRASE: 'the first passphrase' };
+      expect(jsonOf(await own(['passphrase'], first))).toMatchObject({ state: 'unlocked' });
+      // It opens by itself, and still nobody sets a passphrase over the one that there is.
+      const second = { CRYPTONETS_NEW_PASSPHRASE: 'the second passphrase' };
+      expect(await codeOf(own(['passphrase'], second))).toBe('PASSPHRASE_REQUIRED');
+      const wrong = { ...second, CRYPTONETS_PASSPHRASE: 'wrong wrong wrong' };
+      expect(await codeOf(own(['passphrase'], wrong))).toBe('PASSPHRASE_WRONG');
+      const right = { ...second, CRYPTONETS_PASSPHRASE: 'the first passphrase' };
+      expect(jsonOf(await own(['passphrase'], right))).toMatchObject({ state: 'unlocked' });
+      const proof = { CRYPTONETS_PASSPHRASE: 'the second passphrase' };
+      expect(jsonOf(await own(['remove-way', 'file'], proof))).toMatchObject({
+        slots: [{ kind: 'passphrase' }],
+      });
+      expect(await codeOf(own(['start-over']))).toBe('ARGUMENT_INVALID');
+      expect(jsonOf(await own(['start-over', '--yes']))).toEqual({ state: 'missing', slots: [] });
+      expect(jsonOf(await own(['status']))).toMatchObject({ state: 'missing', keys: 0 });
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
   it('cannot be used without the passphrase: predict takes a throw-away one, and says so', async () => {

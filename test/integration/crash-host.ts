@@ -13,7 +13,7 @@ const host = await createHost({
   insecureParameters: insecureSet(),
   session: { server: { address } },
 });
-const { operations, predictions, vault } = host.rooms;
+const { makeKey, operations, predictions, vault } = host.rooms;
 if (vault.status().state === 'missing') await vault.create({ kind: 'file' }, false);
 
 const tell = (text: string): boolean => process.stdout.write(`${text}\n`);
@@ -27,9 +27,7 @@ for (let round = 0; round < 20; round++) {
   const wish = { pixels: randomImages(smallSeedNetwork(), 50), packing: 'auto' as const, checkPlain: false };
   tell('begin');
   await operations.start(id, (control) =>
-    what === 'keys'
-      ? predictions.makeKey(`key ${process.pid} ${round}`, control)
-      : predictions.run(id, wish, control),
+    what === 'keys' ? makeKey(`key ${process.pid} ${round}`, control) : predictions.run(id, wish, control),
   );
   tell(`done ${round}`);
 }

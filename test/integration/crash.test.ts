@@ -67,8 +67,10 @@ async function killAt(
 async function expectWhole(profile: string): Promise<Host> {
   const host = await open(profile, server.address);
   expect(host.rooms.vault.status().state).toBe('unlocked');
-  for (const key of host.rooms.keys.list())
-    expect(host.rooms.keys.secretOf(key).length).toBeGreaterThan(1000);
+  for (const key of host.rooms.keys.list()) {
+    expect(key.secrets).toHaveLength(1);
+    expect(host.rooms.keys.secretOf(key, insecureSet()).length).toBeGreaterThan(1000);
+  }
   const messages = await runOperation(host, { pixels: randomImages(network, 4), checkPlain: true });
   expect(messages.at(-1)?.event).toMatchObject({
     kind: 'done',
@@ -83,7 +85,7 @@ describe('a host that is killed', () => {
     await (await expectWhole('keys')).close();
   });
 
-  it.each(['encrypt', 'upload', 'convolve', 'decrypt'])(
+  it.each(['encrypt', 'upload', 'hidden-layers', 'decrypt'])(
     'while it predicts (%s) leaves a clean profile',
     async (stage) => {
       await killAt('predictions', 'predictions', new RegExp(`^at ${stage}`), 1);
@@ -105,7 +107,7 @@ describe('a host that is killed', () => {
 });
 
 describe('a server that is killed', () => {
-  it.each(['upload', 'convolve'])(
+  it.each(['upload', 'hidden-layers'])(
     'in the middle (%s) is told as lost; keys are as they were',
     async (stage) => {
       const doomed = await startServer(models.path);
@@ -116,7 +118,7 @@ describe('a server that is killed', () => {
       });
       expect(messages.at(-1)?.event).toMatchObject({ kind: 'failed', error: { code: 'SERVER_LOST' } });
       const [key] = host.rooms.keys.list();
-      expect(host.rooms.keys.secretOf(key!).length).toBeGreaterThan(1000);
+      expect(host.rooms.keys.secretOf(key!, insecureSet()).length).toBeGreaterThan(1000);
       const again = await runOperation(host, { pixels: randomImages(network, 1) });
       expect(again.at(-1)?.event).toMatchObject({ kind: 'failed', error: { code: 'SERVER_UNREACHABLE' } });
       await host.close();

@@ -4,9 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dispatch } from '../../shared/ipc/dispatch.ts';
-import type { CallName, InputOf, OutputOf } from '../../shared/ipc/contract.ts';
 import type { KeySummary, PredictionResult, ServerState } from '../../shared/ipc/types.ts';
-import { randomImages, runOperation, startHostWorld, type HostWorld } from '../support/host-world.ts';
+import { caller, randomImages, runOperation, startHostWorld, type HostWorld } from '../support/host-world.ts';
 
 let world: HostWorld;
 beforeAll(async () => {
@@ -16,13 +15,9 @@ afterAll(() => world[Symbol.asyncDispose]());
 
 const PASSPHRASE = 'correct horse battery';
 const passphrase = (text = PASSPHRASE): Uint8Array => new TextEncoder().encode(text);
+const typed = () => ({ kind: 'passphrase', passphrase: passphrase() }) as const;
 
-/** A call as a view makes it: its answer, or the code of its error. What is optional may be left out. */
-async function call<K extends CallName>(name: K, input?: Partial<InputOf<K>>): Promise<OutputOf<K>> {
-  const answer = await dispatch(world.host.handlers, name, input);
-  if (!answer.ok) throw new Error(answer.error.code);
-  return answer.value as OutputOf<K>;
-}
+const call = caller(() => world.host);
 
 async function createKey(name: string): Promise<KeySummary> {
   const operationId = randomBytes(16).toString('hex');
@@ -134,11 +129,16 @@ describe('history', () => {
     expect(entries).toHaveLength(2);
     await call('history.delete', { ids: [entries[0]!.id] });
     expect((await call('history.list', { offset: 0, limit: 50 })).total).toBe(total - 1);
-    await call('history.clear');
+    await expect(call('history.clear', { current: typed() })).rejects.toThrow('VAULT_LOCKED');
+    await call('vault.unlock', typed());
+    await call('history.clear', { current: typed() });
+    await call('vault.lock');
     expect(await call('history.list', { offset: 0, limit: 50 })).toEqual({ entries: [], total: 0 });
   });
 
-  it('is not kept when that is the wish', async () => {
+  it('is not kept when that is the wish, which only an open keystore hears', async () => {
+    await expect(call('settings.set', { keepHistory: false })).rejects.toThrow('VAULT_LOCKED');
+    await call('vault.unlock', { kind: 'passphrase', passphrase: passphrase() });
     expect((await call('settings.set', { keepHistory: false, theme: 'dark' })).keepHistory).toBe(false);
     await predict();
     expect((await call('history.list', { offset: 0, limit: 50 })).total).toBe(0);
@@ -147,6 +147,34 @@ describe('history', () => {
 });
 
 describe('servers', () => {
+  it('changes one: what is left out stays, a token does not follow to another address', async () => {
+    const { id } = await call('servers.add', { name: 'old', address: '127.0.0.1:1', token: 'secret-token' });
+    expect(await call('servers.change', { id, name: 'new' })).toMatchObject({
+      name: 'new',
+      address: '127.0.0.1:1',
+      ownAuthority: false,
+    });
+    const changed = await call('servers.change', { id, address: '127.0.0.1:2' });
+    expect(changed).toMatchObject({ name: 'new', address: '127.0.0.1:2' });
+    expect(world.host.rooms.servers.entered({ id, address: '127.0.0.1:2' }).token).toBeUndefined();
+    await expect(call('servers.change', { id, address: 'nowhere' })).rejects.toThrow('ARGUMENT_INVALID');
+    await expect(call('servers.change', { id: 'built-in', name: 'mine' })).rejects.toThrow(
+      'ARGUMENT_INVALID',
+    );
+    expect(await call('servers.test', { id, address: '127.0.0.1:2' })).toMatchObject({
+      error: { code: 'SERVER_UNREACHABLE' },
+    });
+    await call('servers.remove', { id, current: typed() });
+  });
+
+  it('are not added with something that is no certificate', async () => {
+    const before = await call('servers.list');
+    const entry = { name: 'odd', address: 'example.org:443' };
+    for (const caPem of ['this is not a pem', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----'])
+      await expect(call('servers.add', { ...entry, caPem })).rejects.toThrow('ARGUMENT_INVALID');
+    expect(await call('servers.list')).toEqual(before);
+  });
+
   it('are added, listed and removed; their tokens are not answered', async () => {
     const added = await call('servers.add', {
       name: 'lab',
@@ -155,9 +183,11 @@ describe('servers', () => {
       token: 'secret-token',
     });
     expect(JSON.stringify(await call('servers.list'))).not.toContain('secret-token');
-    expect((await call('servers.list')).map(({ name }) => name)).toEqual(['This computer', 'lab']);
-    await call('servers.remove', { id: added.id });
-    await expect(call('servers.remove', { id: added.id })).rejects.toThrow('SERVER_NOT_FOUND');
+    expect((await call('servers.list')).map(({ name }) => name)).toEqual(['built-in', 'lab']);
+    await call('servers.remove', { id: added.id, current: typed() });
+    await expect(call('servers.remove', { id: added.id, current: typed() })).rejects.toThrow(
+      'SERVER_NOT_FOUND',
+    );
   });
 
   it('say what they run and how far away they are', async () => {
@@ -166,13 +196,14 @@ describe('servers', () => {
     const state = await call('servers.state');
     unfollow();
     expect(state).toMatchObject({ state: 'ready', engine: 'seal', cpuPath: 'wasm' });
+    expect(state.version).toMatch(/^\d+\.\d+\.\d+/);
     expect(state.roundTripMs).toBeGreaterThan(0);
     expect(told).toEqual([state]);
   });
 
   it('list their models with plans', async () => {
     const [model] = await call('models.list');
-    expect(model).toMatchObject({ name: 'small-seed-shape', inputHeight: 6, outputs: 3 });
+    expect(model).toMatchObject({ name: 'small-seed-shape', inputBits: 2 });
     expect(model?.packings[0]).toMatchObject({ packing: 'batch', planDigest: world.server.plan.digest });
   });
 });

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createHost, type Host } from '../../electron/host/index.ts';
 import { quantise } from '../../shared/image/index.ts';
 import type { KeySummary, PredictionResult } from '../../shared/ipc/types.ts';
-import { evaluatePlain } from '../../shared/network/index.ts';
+import { evaluatePlain } from '../support/plain-network.ts';
 import type { StageName } from '../../shared/stages/index.ts';
 import {
   newOperationId,
@@ -83,7 +83,9 @@ async function failureOf(host: Host, wish: Wish = interactive()): Promise<string
 
 const stagesOf = ({ trace }: PredictionResult): StageName[] => trace.spans.map(({ name }) => name);
 const uploads = (server: TestServer) =>
-  server.lines.filter((line) => line.includes('"UploadKeys"')).map((line) => JSON.parse(line).code as string);
+  server.lines
+    .filter((line) => line.includes('"UploadEvaluationKeys"'))
+    .map((line) => (JSON.parse(line) as { code: string }).code);
 
 describe('an interactive prediction', () => {
   it('equals the integer network to the bit, with keys that are made and sent once', async () => {
@@ -116,6 +118,7 @@ describe('an interactive prediction', () => {
     const many = await predict(host, interactive(70));
     expect(many).toMatchObject({ images: 70, differsFromPlain: 0 });
     expect(calls() - before).toBe(2);
+    expect(many.trace.calls).toBe(2);
     const pixels = quantise(randomImages(network, 70), network.input.bits);
     expect(many.scores[69]).toEqual(evaluatePlain(network, pixels.subarray(69 * 36)).map(Number));
   });
@@ -125,18 +128,18 @@ describe('an interactive prediction', () => {
     const host = await hostFor(server.address);
     const one = await predict(host, { ...interactive(), packing: 'auto' });
     expect(one.packing).toBe('interactive');
-    expect(one.packingReason).toMatch(/^1 image: .* A batch is faster from \d+ images on\.$/);
+    expect(one.packingReason).toMatchObject({ kind: 'first', choice: { packing: 'interactive', images: 1 } });
     const many = await predict(host, { ...interactive(900), packing: 'auto' });
     expect(many).toMatchObject({ packing: 'batch', differsFromPlain: 0 });
-    expect(many.packingReason).toMatch(/^900 images: /);
+    expect(many.packingReason).toMatchObject({ kind: 'first', choice: { packing: 'batch', images: 900 } });
   });
 
   it('is refused by a server that has batches only; auto then takes a batch', async () => {
     const server = await serverHere({ parts: { ...interactiveParts(), planInteractive: undefined } });
     const host = await hostFor(server.address);
-    expect(await failureOf(host)).toBe('UNIMPLEMENTED');
+    expect(await failureOf(host)).toBe('PACKING_NOT_OFFERED');
     const result = await predict(host, { ...interactive(), packing: 'auto' });
-    expect(result).toMatchObject({ packing: 'batch', differsFromPlain: 0 });
+    expect(result).toMatchObject({ packing: 'batch', packingReason: { kind: 'only' }, differsFromPlain: 0 });
   });
 
   it('that is stopped says so, and the next one is whole', async () => {
@@ -171,7 +174,7 @@ describe('predict.warm', () => {
     const host = await hostFor(server.address);
     const [key, result] = await Promise.all([warm(host), predict(host)]);
     expect(result.differsFromPlain).toBe(0);
-    expect(key.parameters).toBe(insecureInteractiveSet().name);
+    expect(key.secrets).toEqual([{ packing: 'interactive', parameters: insecureInteractiveSet().name }]);
     expect(await warm(host)).toEqual(host.rooms.keys.list().find(({ id }) => id === key.id));
     const next = await predict(host, interactive(1, 8));
     expect(stagesOf(next)).not.toContain('upload-keys');
@@ -197,14 +200,14 @@ describe('evaluation keys', () => {
   });
 
   it('that a server has let go of are sent again', async () => {
-    const server = await serverHere({ limits: { keyTtlMs: 200 } });
+    const server = await serverHere({ limits: { evaluationKeyTtlMs: 200 } });
     const host = await hostFor(server.address);
     await predict(host);
     await expect
       .poll(
-        () => {
-          server.running.context.keys.status(place(server), '127.0.0.1');
-          return server.running.context.keys.count;
+        async () => {
+          await server.running.context.evaluationKeys.status(place(server), '127.0.0.1');
+          return server.running.context.evaluationKeys.count;
         },
         { timeout: 10_000 },
       )
@@ -229,10 +232,12 @@ describe('evaluation keys', () => {
   });
 
   it('that do not fit into the server are told of, and nothing is left there', async () => {
-    const server = await serverHere({ limits: { maxKeyBytesPerPeer: 1000 } });
+    const server = await serverHere({ limits: { maxEvaluationKeyBytesPerPeer: 1000 } });
     const host = await hostFor(server.address);
-    expect(await failureOf(host)).toBe('KEY_STORE_FULL');
-    expect(server.running.context.keys.bytes).toBe(0);
+    expect(await failureOf(host)).toBe('EVALUATION_KEYS_NO_ROOM');
+    expect(server.running.context.evaluationKeys.bytes).toBe(0);
+    const left = await predict(host, { ...interactive(), packing: 'auto' });
+    expect(left).toMatchObject({ packing: 'batch', packingReason: { kind: 'no-room' }, differsFromPlain: 0 });
   });
 
   it('wanted by two predictions at once are made and sent once', async () => {
@@ -244,21 +249,64 @@ describe('evaluation keys', () => {
     expect(host.rooms.keys.list()).toHaveLength(1);
   });
 
-  it('of a key that was named stand for a key beside it', async () => {
+  it('belong to the key that was named, which gets the secret that it lacks', async () => {
     const server = await serverHere();
     const host = await hostFor(server.address);
     const passphrase = new TextEncoder().encode('correct horse battery');
     await host.rooms.vault.create({ kind: 'passphrase', passphrase }, false);
-    await host.rooms.predictions.makeKey('mine', {});
+    await host.rooms.makeKey('mine', {});
     for (let turn = 0; turn < 2; turn++) {
       const { key } = await predict(host, { ...interactive(), key: 'mine' });
       expect(key).toEqual({ name: 'mine', ephemeral: false });
     }
-    const names = (): string[] => host.rooms.keys.list().map(({ name }) => name);
-    expect(names().sort()).toEqual(['mine', 'mine.interactive']);
+    const [mine, ...others] = host.rooms.keys.list();
+    expect(others).toEqual([]);
+    expect(mine!.secrets.map(({ packing }) => packing)).toEqual(['batch', 'interactive']);
     expect((await predict(host, { ...interactive(), packing: 'batch', key: 'mine' })).key.name).toBe('mine');
-    await host.handlers['keys.delete']({ id: host.rooms.keys.byName('mine').id });
-    expect(names()).toEqual([]);
+    await host.handlers['keys.delete']({
+      id: mine!.id,
+      current: { kind: 'passphrase', passphrase: new TextEncoder().encode('correct horse battery') },
+    });
+    expect(host.rooms.keys.list()).toEqual([]);
+  });
+
+  it('of a key that was named without a keystore are those of that key, in memory', async () => {
+    const server = await serverHere();
+    const host = await hostFor(server.address);
+    const { id } = await host.rooms.makeKey('mine', {});
+    const named = { ...interactive(), key: 'mine' };
+    expect((await predict(host, named)).key).toEqual({ name: 'mine', ephemeral: true });
+    const again = await predict(host, named);
+    expect(stagesOf(again)).not.toContain('keygen');
+    expect(host.rooms.keys.list().map((key) => [key.id, key.secrets.length])).toEqual([[id, 2]]);
+  });
+
+  it('are not made for a named key whose keystore is locked', async () => {
+    const server = await serverHere();
+    const host = await hostFor(server.address);
+    const passphrase = new TextEncoder().encode('correct horse battery');
+    await host.rooms.vault.create({ kind: 'passphrase', passphrase }, false);
+    await host.rooms.makeKey('mine', {});
+    host.rooms.vault.lock();
+    expect(await failureOf(host, { ...interactive(), key: 'mine' })).toBe('VAULT_LOCKED');
+    expect(host.rooms.keys.list()).toHaveLength(1);
+  });
+
+  it('of two keys with like names are theirs, and the one is deleted without the other', async () => {
+    const server = await serverHere();
+    const host = await hostFor(server.address);
+    const passphrase = new TextEncoder().encode('correct horse battery');
+    await host.rooms.vault.create({ kind: 'passphrase', passphrase }, false);
+    const work = await host.rooms.makeKey('work', {});
+    const other = await host.rooms.makeKey('work.interactive', {});
+    expect((await predict(host, { ...interactive(), key: 'work' })).key.name).toBe('work');
+    const current = {
+      kind: 'passphrase',
+      passphrase: new TextEncoder().encode('correct horse battery'),
+    } as const;
+    await host.handlers['keys.delete']({ id: work.id, current });
+    expect(host.rooms.keys.list()).toEqual([other]);
+    expect((await predict(host, { ...interactive(), key: 'work.interactive' })).differsFromPlain).toBe(0);
   });
 
   it('are kept in the profile beside their key, checked when read, and gone with it', async () => {
@@ -272,7 +320,7 @@ describe('evaluation keys', () => {
     } as const;
     const first = await hostFor(server.address, profile);
     await first.rooms.vault.create({ ...unlock, passphrase: unlock.passphrase.slice() }, false);
-    expect((await predict(first)).key).toEqual({ name: 'default.interactive', ephemeral: false });
+    expect((await predict(first)).key).toEqual({ name: 'default', ephemeral: false });
     await first.close();
     const files = () => readdir(join(profile, 'evaluation-keys')).catch(() => []);
     expect(await files()).toHaveLength(1);
@@ -292,8 +340,11 @@ describe('evaluation keys', () => {
     const repaired = await predict(third);
     expect(repaired.differsFromPlain).toBe(0);
     expect(stagesOf(repaired)).toContain('keygen');
-    const key = third.rooms.keys.list().find(({ name }) => name === 'default.interactive')!;
-    await third.handlers['keys.delete']({ id: key.id });
-    await expect.poll(files).toEqual([]);
+    const key = third.rooms.keys.list().find(({ name }) => name === 'default')!;
+    await third.handlers['keys.delete']({
+      id: key.id,
+      current: { ...unlock, passphrase: unlock.passphrase.slice() },
+    });
+    expect(await files()).toEqual([]);
   });
 });

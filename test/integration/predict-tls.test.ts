@@ -73,9 +73,10 @@ describe('a server with a certificate and a token', () => {
   it.each([
     ['without the token', certificate, undefined, 'NOT_AUTHORIZED'],
     ['with another token', certificate, `${TOKEN}-not`, 'NOT_AUTHORIZED'],
-    ['with another certificate', selfSignedCertificate().certificate, TOKEN, 'SERVER_UNREACHABLE'],
-    ['in the clear', undefined, TOKEN, 'SERVER_UNREACHABLE'],
+    ['with another certificate', selfSignedCertificate().certificate, TOKEN, 'SERVER_CERTIFICATE_UNTRUSTED'],
+    ['in the clear', undefined, TOKEN, 'TLS_EXPECTED'],
   ])('refuses a client %s', async (name, caPem, token, code) => {
+    await host.rooms.vault.unlock({ kind: 'file' });
     const state = await host.rooms.servers.select(add(name, caPem, token));
     expect(state).toMatchObject({ state: 'unreachable', error: { code } });
   });

@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { quantise } from '../../shared/image/index.ts';
 import type { PredictionResult } from '../../shared/ipc/types.ts';
-import { evaluatePlain } from '../../shared/network/index.ts';
-import type { StageName } from '../../shared/stages/index.ts';
+import { evaluatePlain } from '../support/plain-network.ts';
+import { STAGES, type StageName } from '../../shared/stages/index.ts';
 import {
   randomImages,
   runOperation,
@@ -48,7 +48,7 @@ describe('a prediction', () => {
     expect(result.key.ephemeral).toBe(true);
   });
 
-  it('says every stage once, on the clock of its machine', async () => {
+  it('says every stage once, names every moment, on the clock of its machine', async () => {
     const pixels = randomImages(world.network, 3);
     const { trace } = resultOf(await runOperation(world.host, { pixels }));
     const names = trace.spans.map(({ name }) => name);
@@ -56,15 +56,24 @@ describe('a prediction', () => {
       'prepare',
       'encrypt',
       'upload',
-      'convolve',
+      'hidden-layers',
       'switch',
-      'output',
+      'output-layers',
       'download',
       'decrypt',
       'decode',
     ];
     expect(names).toEqual(expect.arrayContaining(expected));
-    expect(new Set(names).size).toBe(names.length);
+    const told = names.filter((name) => name !== 'between' && name !== 'keygen');
+    expect(new Set(told).size).toBe(told.length);
+    // Every moment from button to result has a name.
+    let reachedMs = 0;
+    for (const { name, startMs, durationMs } of [...trace.spans].sort((a, b) => a.startMs - b.startMs)) {
+      if (STAGES[name].where === 'server') continue;
+      expect(startMs - reachedMs).toBeLessThan(0.2);
+      reachedMs = Math.max(reachedMs, startMs + durationMs);
+    }
+    expect(trace.wallMs - reachedMs).toBeLessThan(0.2);
     expect(trace.uploadBytes).toBe(trace.spans.find(({ name }) => name === 'upload')?.bytes);
     expect(trace.downloadBytes).toBe(trace.spans.find(({ name }) => name === 'download')?.bytes);
     for (const span of trace.spans) expect(span.durationMs).toBeLessThanOrEqual(trace.wallMs);
@@ -76,9 +85,10 @@ describe('a prediction', () => {
     const full = resultOf(await runOperation(world.host, { pixels: randomImages(world.network, slots) }));
     expect(full.trace.uploadBytes).toBe(one.trace.uploadBytes);
     expect(full.trace.downloadBytes).toBe(one.trace.downloadBytes);
+    expect([one.trace.calls, full.trace.calls]).toEqual([1, 1]);
   });
 
-  it('of more images than slots runs several batches and tells them as one', async () => {
+  it('of more images than slots makes several calls and tells them as one', async () => {
     const slots = world.server.plan.parameters.polyDegree;
     const images = slots + 5;
     const pixels = randomImages(world.network, images);
@@ -89,6 +99,7 @@ describe('a prediction', () => {
     const messages = await runOperation(world.host, { pixels, labels, checkPlain: true });
     const result = resultOf(messages);
     expect(result).toMatchObject({ images, differsFromPlain: 0, accuracy: (images - 1) / images });
+    expect(result.trace.calls).toBe(2);
     const upload = messages.flatMap(({ event }) =>
       event.kind === 'progress' && event.stage === 'upload' ? [event] : [],
     );
@@ -110,7 +121,7 @@ describe('a prediction', () => {
     ['LABELS_MISMATCH', { pixels: new Uint8Array(36), labels: new Uint8Array(2) }],
     ['MODEL_NOT_FOUND', { pixels: new Uint8Array(36), model: 'no-such-model' }],
     ['KEY_NOT_FOUND', { pixels: new Uint8Array(36), key: 'no such key' }],
-    ['UNIMPLEMENTED', { pixels: new Uint8Array(36), packing: 'interactive' as const }],
+    ['PACKING_NOT_OFFERED', { pixels: new Uint8Array(36), packing: 'interactive' as const }],
   ])('fails with %s and nothing else', async (code, wish) => {
     const messages = await runOperation(world.host, wish);
     expect(messages.at(-1)?.event).toMatchObject({ kind: 'failed', error: { code } });
@@ -124,8 +135,8 @@ describe('cancelling', () => {
     'encrypt',
     'upload',
     'expand',
-    'convolve',
-    'output',
+    'hidden-layers',
+    'output-layers',
     'download',
     'decrypt',
   ];

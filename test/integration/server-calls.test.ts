@@ -9,7 +9,7 @@ import {
   type GetCatalogResponse,
   type GetModelResponse,
 } from '../../proto/gen/cryptonets/v1/catalog.ts';
-import type { PredictionServiceClient } from '../../proto/gen/cryptonets/v1/prediction.ts';
+import type { PredictionServiceClient, PredictResponse } from '../../proto/gen/cryptonets/v1/prediction.ts';
 import { decodeNetwork } from '../../shared/network/index.ts';
 import { selfSignedCertificate } from '../support/certificate.ts';
 import { Gate, until } from '../support/gate.ts';
@@ -64,7 +64,7 @@ interface Started {
 function start({ client, server }: Bench, deadlineMs = 60_000): Started {
   const call = client.predict({ deadline: Date.now() + deadlineMs });
   const kinds: string[] = [];
-  call.on('data', ({ message }) => {
+  call.on('data', ({ message }: PredictResponse) => {
     kinds.push(message?.$case ?? 'nothing');
     if (message?.$case === 'acknowledgement' && message.value.receivedBytes === 0) {
       void writeAll(call, zeroUpload(server.plan)).then(() => call.end());
@@ -219,9 +219,11 @@ test('a token: required, compared, not needed for health', async () => {
     const refused = await converse(on.client, conversation(), metadata);
     expect([refused.code, refused.status]).toEqual(['NOT_AUTHORIZED', status.UNAUTHENTICATED]);
   }
-  const metadata = new Metadata();
-  metadata.set('authorization', 'Bearer correct horse battery staple');
-  expect((await converse(on.client, conversation(), metadata)).status).toBe(status.OK);
+  for (const scheme of ['Bearer', 'bearer', 'BEARER']) {
+    const metadata = new Metadata();
+    metadata.set('authorization', `${scheme} correct horse battery staple`);
+    expect((await converse(on.client, conversation(), metadata)).status).toBe(status.OK);
+  }
   expect(on.server.lines.join('\n')).not.toContain('correct horse');
 });
 
@@ -251,19 +253,22 @@ test('the catalog tells models, plans, limits and engine; the model comes whole'
   );
   const { plan } = on.server;
   const [model] = catalog.models;
-  expect(model).toMatchObject({ name: plan.modelName, digest: plan.modelDigest, inputHeight: 6, outputs: 3 });
-  expect(model?.plans[0]).toMatchObject({ digest: plan.digest, inputCiphertexts: plan.inputCiphertexts });
+  expect(model).toMatchObject({ name: plan.modelName, commitment: plan.commitment, inputBits: 2 });
+  const { inputCiphertexts, outputCiphertexts, parameters } = plan;
+  const value = { inputCiphertexts, outputCiphertexts, plainModulus: Number(parameters.plainModulus) };
+  expect(model?.plans[0]).toMatchObject({ digest: plan.digest, packing: { $case: 'batch', value } });
   expect(model?.plans[0]?.parameters?.dataPrimes.map(BigInt)).toEqual(plan.parameters.dataPrimes);
   expect(catalog.limits?.maxChunkBytes).toBe(1_048_576);
 
   const parts: GetModelResponse['part'][] = [];
-  const { modelName: name, modelDigest: digest } = plan;
-  for await (const { part } of client.getModel({ name, digest })) parts.push(part);
+  const { modelName: name, commitment } = plan;
+  for await (const { part } of client.getModel({ name, commitment }) as AsyncIterable<GetModelResponse>)
+    parts.push(part);
   const json = parts.flatMap((part) => (part?.$case === 'metadata' ? [part.value] : []));
   const weights = parts.flatMap((part) => (part?.$case === 'weights' ? [part.value] : []));
   expect(json).toHaveLength(1);
   const decoded = await decodeNetwork(json[0]!, new Uint8Array(Buffer.concat(weights)));
-  expect(decoded.digest).toBe(digest);
+  expect(decoded.digest).toBe(commitment);
   expect(Buffer.byteLength(json[0]!) + Buffer.concat(weights).length).toBe(model?.encodedBytes);
 });
 
@@ -271,7 +276,7 @@ test('a model that is not there', async () => {
   const on = await bench();
   const client = catalogClient(on.server.address);
   open.push(() => client.close());
-  const call = client.getModel({ name: 'other', digest: '0'.repeat(64) });
+  const call = client.getModel({ name: 'other', commitment: '0'.repeat(64) });
   call.on('data', () => undefined);
   const error = await new Promise<ServiceError>((resolve) => call.on('error', resolve as never));
   expect([error.code, detailOf(error)?.code]).toEqual([status.NOT_FOUND, 'MODEL_NOT_FOUND']);

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { credentials, makeClientConstructor, status } from '@grpc/grpc-js';
 import { service as healthService } from 'grpc-health-check';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { planBatch, type BatchPlan } from '../../shared/plan/index.ts';
+import { planBatch, type BatchPlan } from '../../shared/packing/batch/index.ts';
 import { startDelayingProxy } from '../support/delaying-proxy.ts';
 import { until } from '../support/gate.ts';
 import { makeModels, type ModelsFolder } from '../support/model-folders.ts';
@@ -91,7 +91,7 @@ test('health: serving when it listens, not serving while it drains', async () =>
   const health = healthClient(server.address);
   const answer = await new Promise<{ status: string }>((resolve, reject) =>
     health.methods.check({ service: 'cryptonets.v1.PredictionService' }, (error, response) =>
-      error ? reject(error as Error) : resolve(response),
+      error ? reject(new Error('no health', { cause: error })) : resolve(response),
     ),
   );
   expect(answer.status).toBe('SERVING');
@@ -134,6 +134,32 @@ test('a second SIGTERM ends what still runs', async () => {
   expect(await server.exited).toEqual({ code: 0, signal: null });
   client.close();
 });
+
+const DAY_MS = 86_400_000;
+
+test.each([DAY_MS, -DAY_MS, 20 * 365 * DAY_MS])(
+  'a clock that jumps by %i ms in the middle of a call ends none',
+  async (jumpMs) => {
+    const server = await serve({
+      env: {
+        NODE_OPTIONS: `--import=${new URL('../support/jumping-clock.ts', import.meta.url).href}`,
+        CRYPTONETS_TEST_CLOCK_JUMP_MS: String(jumpMs),
+      },
+    });
+    const { client, call, end } = await uploadHalf(server.address);
+    server.kill('SIGUSR2');
+    await server.event('clock-jumped');
+    await writeAll(call, [...zeroUpload(plan)].slice(3));
+    call.end();
+    expect((await end).status).toBe(status.OK);
+    client.close();
+    expect(await predictOnce(server.address)).toBe(status.OK);
+    const times = server.events('call').map(({ time }) => Date.parse(String(time)));
+    for (const time of times) expect(Math.abs(time - Date.now() - jumpMs)).toBeLessThan(DAY_MS / 2);
+    for (const { durationMs } of server.events('call')) expect(Number(durationMs)).toBeLessThan(DAY_MS / 2);
+    expect(await server.stop()).toEqual({ code: 0, signal: null });
+  },
+);
 
 test('kill -9 in the middle: the client is told, the next server on the port serves', async () => {
   const first = await serve();
@@ -234,4 +260,12 @@ test('--ready-fd gets the ready line as well', async () => {
   const server = await serve({ args: ['--ready-fd', '2', '--log-level', 'silent'] });
   expect(server.lines).toHaveLength(1);
   expect(await predictOnce(server.address)).toBe(status.OK);
+});
+
+test('names models that can never have a place in its memory, and no others', async () => {
+  const small = await serve({ args: ['--max-memory-bytes', '1000000'] });
+  const [told] = small.events('model-too-large');
+  expect(told).toMatchObject({ packing: 'batch', maxMemoryBytes: 1_000_000, bytes: expect.any(Number) });
+  const enough = await serve({ args: ['--max-memory-bytes', String(told!['bytes'])] });
+  expect(enough.events('model-too-large')).toEqual([]);
 });

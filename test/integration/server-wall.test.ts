@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { status } from '@grpc/grpc-js';
 import { expect, test } from 'vitest';
-import { planBatch } from '../../shared/plan/index.ts';
+import { planBatch } from '../../shared/packing/batch/index.ts';
 import { makeModels } from '../support/model-folders.ts';
 import { smallSeedNetwork } from '../support/networks.ts';
 import { insecureSet } from '../support/parameter-sets.ts';
@@ -14,7 +14,7 @@ import { startServerProcess } from '../support/server.ts';
 
 const RECORDER = fileURLToPath(new URL('../support/record-modules.ts', import.meta.url));
 const ROOT = pathToFileURL(fileURLToPath(new URL('../../', import.meta.url))).href;
-const SECRET = /key-owner|key-maker|owner\/|encrypt|decrypt|secret-key|electron\/|renderer\//;
+const SECRET = /engine\/client\/|native\/owner|key-maker|encrypt|decrypt|secret-key|electron\/|renderer\//;
 
 /** Our own modules that a process has loaded, relative to the repository. */
 async function loadedModules(file: string): Promise<string[]> {
@@ -39,7 +39,8 @@ test.each(['seal', 'real'] as const)('the program "%s" loads nothing that could 
   await server.stop();
   const modules = await loadedModules(file);
   expect(modules).toContain('server/rpc/predict.ts');
-  if (program === 'seal') expect(modules.some((module) => /^engine\/seal\/.*worker/.test(module))).toBe(true);
+  if (program === 'seal')
+    expect(modules.some((module) => /^engine\/server\/seal\/.*worker/.test(module))).toBe(true);
   expect(modules.filter((module) => SECRET.test(module))).toEqual([]);
   await rm(folder, { recursive: true });
 });

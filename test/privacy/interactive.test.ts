@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { KEYS_HEADER_BYTES } from '../../shared/plan/interactive/index.ts';
 import { bitLength } from '../../shared/he/index.ts';
 import { createHost, type Host } from '../../electron/host/index.ts';
+import { hasSecret } from '../../electron/keys/key-ring.ts';
 import { quantise } from '../../shared/image/index.ts';
 import type { PredictionResult } from '../../shared/ipc/types.ts';
 import { randomImages, runOperation, temporaryFolder } from '../support/host-world.ts';
@@ -15,6 +15,7 @@ import { insecureInteractiveSet, interactiveParts } from '../support/seal-parts.
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { countIn, windowsOf } from './needles.ts';
 import { tapBefore, type Tap } from './tap.ts';
+import { KEYS_HEADER_BYTES } from '../../shared/packing/geometry.ts';
 
 const network = smallSeedNetwork();
 const set = insecureInteractiveSet();
@@ -61,8 +62,8 @@ async function keysFile(): Promise<{ readonly name: string; readonly bytes: Buff
 
 /** The secret key in the forms in which it could be told: SEAL's bytes, and its coefficients as small numbers. */
 function secretNeedles(): Buffer[] {
-  const key = host.rooms.keys.list().find(({ parameters }) => parameters === set.name)!;
-  return windowsOf(host.rooms.keys.secretOf(key), 12);
+  const key = host.rooms.keys.list().find((one) => hasSecret(one, set))!;
+  return windowsOf(host.rooms.keys.secretOf(key, set), 12);
 }
 
 describe('captured traffic of an interactive prediction', () => {
@@ -123,7 +124,7 @@ describe('evaluation keys', () => {
   it('are not in the log of the server, nor is their address', async () => {
     const log = server.lines.join('\n');
     const { name } = await keysFile();
-    expect(log).toContain('UploadKeys');
+    expect(log).toContain('UploadEvaluationKeys');
     for (const part of name.split('-')) expect(log).not.toContain(part);
   });
 });

@@ -46,7 +46,7 @@ describe('the log of a server', () => {
   it('tells that there was a call and how long its stages took', async () => {
     const calls = () => server.lines.filter((line) => line.includes('"event":"call"'));
     const some = (...parts: string[]) => calls().some((line) => parts.every((part) => line.includes(part)));
-    await expect.poll(() => some('"code":"OK"', 'convolve'), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => some('"code":"OK"', 'hidden-layers'), { timeout: 10_000 }).toBe(true);
     // How a call that its client gave up is named depends on what the server noticed first.
     await expect
       .poll(() => /"code":"(CANCELLED|STREAM_TOO_SHORT)"/.test(calls().join('')), { timeout: 10_000 })

@@ -1,5 +1,6 @@
 /** Reads an asar archive: a header of JSON in two "pickles" (u32 sizes), then the files one after the other. */
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 
 interface Entry {
   readonly files?: Readonly<Record<string, Entry>>;
@@ -13,6 +14,8 @@ export interface Asar {
   readonly files: ReadonlySet<string>;
   /** The text of a file inside. */
   text(file: string): string;
+  /** Writes every file into a folder, unpacked ones too: what Electron shows to programs as the archive's content. */
+  extract(folder: string): Promise<void>;
 }
 
 export async function readAsar(archive: string): Promise<Asar> {
@@ -27,13 +30,25 @@ export async function readAsar(archive: string): Promise<Asar> {
     else entries.set(name, entry);
   };
   collect(root, '');
+  const content = (file: string): Buffer | undefined => {
+    const { offset, size = 0 } = entries.get(file) ?? {};
+    if (offset === undefined) return undefined;
+    const start = 8 + headerBytes + Number(offset);
+    return bytes.subarray(start, start + size);
+  };
   return {
     files: new Set(entries.keys()),
     text: (file) => {
-      const { offset, size = 0 } = entries.get(file) ?? {};
-      if (offset === undefined) throw new Error(`${file} is not inside the archive`);
-      const start = 8 + headerBytes + Number(offset);
-      return bytes.toString('utf8', start, start + size);
+      const found = content(file);
+      if (found === undefined) throw new Error(`${file} is not inside the archive`);
+      return found.toString('utf8');
+    },
+    extract: async (folder) => {
+      for (const file of entries.keys()) {
+        await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
+        const found = content(file) ?? (await readFile(path.join(`${archive}.unpacked`, file)));
+        await writeFile(path.join(folder, file), found);
+      }
     },
   };
 }

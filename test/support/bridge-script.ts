@@ -1,7 +1,7 @@
 /** A scripted operation for the bridge double: stages with progress in time, overlapping as the engine's do. Tests only. */
 import { toReport } from '../../shared/errors/index.ts';
 import { sampleDigits } from '../../shared/image/index.ts';
-import type { Glimpse, KeySummary, PredictionResult } from '../../shared/ipc/types.ts';
+import type { Glimpse, MethodRun, OperationResult, PredictionResult } from '../../shared/ipc/types.ts';
 import type { OperationEvent, StageProgress } from '../../shared/operations/index.ts';
 import type { StageName, StageSpan, Trace } from '../../shared/stages/index.ts';
 
@@ -35,9 +35,9 @@ export const PREDICTION_STEPS: readonly Step[] = [
   step('upload', 62, 1010, UPLOAD_BYTES, 'bytes'),
   step('queue', 0, 1, 1, 'steps', ORIGIN),
   step('expand', 1, 960, 784, 'ciphertexts', ORIGIN),
-  step('convolve', 970, 1400, 100, 'steps', ORIGIN),
+  step('hidden-layers', 970, 1400, 100, 'steps', ORIGIN),
   step('switch', 2370, 120, 100, 'ciphertexts', ORIGIN),
-  step('output', 2490, 260, 10, 'ciphertexts', ORIGIN),
+  step('output-layers', 2490, 260, 10, 'ciphertexts', ORIGIN),
   step('pack', 2750, 22, 10, 'ciphertexts', ORIGIN),
   step('download', 2850, 30, DOWNLOAD_BYTES, 'bytes'),
   step('decrypt', 2884, 40, 10, 'ciphertexts'),
@@ -49,8 +49,10 @@ export const INTERACTIVE_STEPS: readonly Step[] = [
   step('upload', 19, 12, 640_000, 'bytes'),
   step('queue', 0, 1, 1, 'steps', 20),
   step('expand', 1, 6, 2, 'ciphertexts', 20),
-  step('convolve', 12, 92, 100, 'steps', 20),
-  step('output', 104, 40, 10, 'steps', 20),
+  step('convolve', 12, 40, 100, 'steps', 20),
+  step('square', 52, 22, 2, 'steps', 20),
+  step('dense', 74, 44, 100, 'steps', 20),
+  step('output', 118, 26, 10, 'steps', 20),
   step('pack', 144, 2, 2, 'ciphertexts', 20),
   step('download', 168, 3, 180_000, 'bytes'),
   step('decrypt', 171, 6, 2, 'ciphertexts'),
@@ -60,14 +62,15 @@ export const WARM_STEPS: readonly Step[] = [
   step('keygen', 0, 90, 1, 'steps'),
   step('upload-keys', 90, 400, 23_000_000, 'bytes'),
 ];
+export const METHOD_STEPS: readonly Step[] = [step('evaluate', 0, 2000, 1_000_000, 'steps')];
 export const KEY_STEPS: readonly Step[] = [step('keygen', 0, 120, 1, 'steps')];
 
 export interface Run {
   cancel(): void;
 }
 
-type Say = (event: OperationEvent<PredictionResult | KeySummary> | Glimpse) => void;
-type Finish = (trace: Trace) => PredictionResult | KeySummary;
+type Say = (event: OperationEvent<OperationResult> | Glimpse) => void;
+type Finish = (trace: Trace) => OperationResult;
 interface Manner {
   readonly pace: number;
   readonly error: Error | null;
@@ -80,7 +83,7 @@ export function playScript(steps: readonly Step[], say: Say, finish: Finish, { p
   const timers: ReturnType<typeof setTimeout>[] = [];
   const at = (ms: number, act: () => void): void => void timers.push(setTimeout(act, ms * pace));
   const trace = traceOf(steps);
-  const stop = (event: OperationEvent<PredictionResult | KeySummary>): void => {
+  const stop = (event: OperationEvent<OperationResult>): void => {
     timers.forEach(clearTimeout);
     say(event);
   };
@@ -118,6 +121,7 @@ function traceOf(steps: readonly Step[]): Trace {
     wallMs,
     uploadBytes: bytesOf('upload'),
     downloadBytes: bytesOf('download'),
+    calls: 1,
   };
 }
 
@@ -133,6 +137,15 @@ function scoresOf(pixels: Uint8Array): number[] {
   return scores;
 }
 
+export function methodRunOf(method: MethodRun['method'], pixels: Uint8Array): MethodRun {
+  const scores = scoresOf(pixels);
+  return {
+    ...{ method, digit: scores.indexOf(Math.max(...scores)), scores, images: 1 },
+    ...{ latencyS: 2, amortizedS: 2, perHour: 1800, memoryFactor: 3923, uploadBytes: 12_300_000 },
+    ...{ parameters: 'n_4096_logq_2x50_t_1x28, 100 bits published', engine: 'node-seal BFV' },
+  };
+}
+
 export function resultOf(pixels: Uint8Array, labels: Uint8Array | null, trace: Trace): PredictionResult {
   const images = pixels.length / 784;
   const scores = Array.from({ length: images }, (_, index) =>
@@ -143,7 +156,21 @@ export function resultOf(pixels: Uint8Array, labels: Uint8Array | null, trace: T
   return {
     model: 'mnist-cryptonets',
     packing: 'batch',
-    packingReason: '1 image: expected to answer first this way.',
+    packingReason: {
+      kind: 'first',
+      choice: {
+        packing: 'batch',
+        images,
+        batchMs: 1500,
+        interactiveMs: 2400,
+        measured: false,
+        batches: 1,
+        batchBytes: 146e6,
+        interactiveBytes: 570e3 * images,
+        keyBytes: 0,
+        crossover: 1,
+      },
+    },
     engine: { client: 'seal', server: 'seal' },
     threads: { client: 2, server: 2 },
     parameters: {

@@ -1,5 +1,5 @@
 /** A stand-in for the host behind the bridge, derived from the contract: inputs are parsed as the real host parses them. Tests only. */
-import { CryptoNetsError } from '../../shared/errors/index.ts';
+import { CryptoNetsError, toReport } from '../../shared/errors/index.ts';
 import type { Bridge } from '../../shared/ipc/bridge.ts';
 import type { CallName, Handlers, InputOf, OutputOf } from '../../shared/ipc/contract.ts';
 import { dispatch } from '../../shared/ipc/dispatch.ts';
@@ -28,16 +28,15 @@ export class BridgeDouble implements Bridge {
   async call<K extends CallName>(name: K, input: InputOf<K>): Promise<Result<OutputOf<K>>> {
     this.calls.push({ name, input });
     if (this.#connection === 'lost') {
-      const { code, message, hint } = new CryptoNetsError('SERVER_LOST');
-      return { ok: false, error: { code, message, hint } };
+      return { ok: false, error: toReport(new CryptoNetsError('HOST_LOST')) };
     }
     return (await dispatch(this.#handlers, name, input)) as Result<OutputOf<K>>;
   }
 
   on<E extends HostEventName>(name: E, listener: (event: HostEvents[E]) => void): () => void {
     const listeners = this.#listeners.get(name) ?? new Set();
-    this.#listeners.set(name, listeners.add(listener as Listener));
-    return () => void listeners.delete(listener as Listener);
+    this.#listeners.set(name, listeners.add(listener));
+    return () => void listeners.delete(listener);
   }
 
   onConnection(listener: (state: Connection) => void): () => void {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { WebSocket } from 'ws';
 import { startBrowserShell, type BrowserShell } from '../../electron/browser-shell/shell.ts';
+import { socketProtocols } from '../../electron/browser-shell/session.ts';
 import type { Handlers } from '../../shared/ipc/contract.ts';
 import { createHostDouble, type HostDouble } from './host-double.ts';
 
@@ -21,10 +22,10 @@ export interface ShellUnderTest {
   ask(urlPath: string, headers?: Record<string, string>, method?: string): Promise<Answer>;
   /** Path and query of a fresh address. */
   newPath(): string;
-  /** The Cookie header of a fresh session. */
+  /** A fresh session, as the page that a token leads to keeps it. */
   login(): Promise<string>;
-  /** Tries to open the socket: the open socket, or the HTTP status of the refusal. */
-  dial(headers: Record<string, string>, urlPath?: string): Promise<WebSocket | number>;
+  /** Tries to open the socket, as a page with a session or without: the open socket, or the HTTP status of the refusal. */
+  dial(headers: Record<string, string>, session?: string, urlPath?: string): Promise<WebSocket | number>;
   close(): Promise<void>;
 }
 
@@ -60,13 +61,19 @@ export async function startShellUnderTest(
     host,
     ask,
     newPath,
-    login: async () => (await ask(newPath())).headers['set-cookie']?.[0]?.split(';')[0] ?? '',
-    dial: (headers, urlPath = '/host') => dial(shell.port, { host: own, ...headers }, urlPath),
+    login: async () => sessionOf(await ask(newPath())) ?? '',
+    dial: (headers, session, urlPath = '/host') =>
+      dial(shell.port, { host: own, ...headers }, session, urlPath),
     close: async () => {
       await shell.close();
       await rm(folder, { recursive: true });
     },
   };
+}
+
+/** The session in a page that a token leads to; undefined where there is none. */
+export function sessionOf({ body }: Answer): string | undefined {
+  return /data-session="([\w-]+)"/.exec(body)?.[1];
 }
 
 function sendRaw(
@@ -87,9 +94,16 @@ function sendRaw(
   });
 }
 
-function dial(port: number, headers: Record<string, string>, urlPath: string): Promise<WebSocket | number> {
+function dial(
+  port: number,
+  headers: Record<string, string>,
+  session: string | undefined,
+  urlPath: string,
+): Promise<WebSocket | number> {
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(`ws://127.0.0.1:${port}${urlPath}`, { headers, perMessageDeflate: false });
+    const protocols = session === undefined ? [] : socketProtocols(session);
+    const address = `ws://127.0.0.1:${port}${urlPath}`;
+    const socket = new WebSocket(address, protocols, { headers, perMessageDeflate: false });
     socket.on('open', () => resolve(socket));
     socket.on('unexpected-response', (request, response) => {
       request.destroy();

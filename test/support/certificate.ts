@@ -1,4 +1,4 @@
-/** A self-signed certificate for 127.0.0.1 and localhost, made on the spot: no key file lies in the repository. */
+/** Certificates of every kind that tests need, made on the spot: no key file lies in the repository. */
 import { createSign, generateKeyPairSync, randomBytes } from 'node:crypto';
 
 type Der = Buffer;
@@ -20,35 +20,79 @@ const COMMON_NAME = oid(0x55, 0x04, 0x03);
 const SUBJECT_ALTERNATIVE_NAME = oid(0x55, 0x1d, 0x11);
 const DAY_MS = 86_400_000;
 
-function alternativeNames(): Der {
-  const dnsName = der(0x82, Buffer.from('localhost'));
-  const address = der(0x87, Buffer.from([127, 0, 0, 1]));
-  return sequence(sequence(SUBJECT_ALTERNATIVE_NAME, der(0x04, sequence(dnsName, address))));
+const BASIC_CONSTRAINTS = oid(0x55, 0x1d, 0x13);
+const TRUE = der(0x01, Buffer.from([0xff]));
+
+export interface MadeCertificate {
+  /** PEM */
+  readonly certificate: string;
+  /** PEM, PKCS 8 */
+  readonly key: string;
 }
 
-/** PEM certificate and private key, valid for two days around now. */
-export function selfSignedCertificate(): { readonly certificate: string; readonly key: string } {
-  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const name = sequence(der(0x31, sequence(COMMON_NAME, der(0x0c, Buffer.from('localhost')))));
-  const now = Date.now();
-  const body = sequence(
-    der(0xa0, der(0x02, Buffer.from([2]))),
-    der(0x02, Buffer.concat([Buffer.from([1]), randomBytes(8)])),
-    ECDSA_SHA256,
-    name,
-    sequence(utcTime(new Date(now - DAY_MS)), utcTime(new Date(now + DAY_MS))),
-    name,
-    publicKey.export({ type: 'spki', format: 'der' }),
-    der(0xa3, alternativeNames()),
-  );
-  const signature = createSign('sha256').update(body).sign(privateKey);
-  const whole = sequence(body, ECDSA_SHA256, der(0x03, Buffer.from([0]), signature));
+export interface CertificateWish {
+  readonly commonName?: string;
+  /** Of the one name beside addresses. */
+  readonly dnsName?: string;
+  /** IPv4, as four bytes; none: no address. */
+  readonly address?: readonly number[] | undefined;
+  /** Signs others. */
+  readonly authority?: boolean;
+  /** Who signs it; absent: it signs itself. */
+  readonly issuer?: MadeCertificate & { readonly commonName: string };
+  /** Days from now of the two ends of its validity. */
+  readonly validDays?: readonly [number, number];
+}
+
+function extensionsOf({ dnsName = 'localhost', address = [127, 0, 0, 1], authority }: CertificateWish): Der {
+  const names = [
+    der(0x82, Buffer.from(dnsName)),
+    ...(address.length > 0 ? [der(0x87, Buffer.from(address))] : []),
+  ];
+  const alternative = sequence(SUBJECT_ALTERNATIVE_NAME, der(0x04, sequence(...names)));
+  const constraints = sequence(BASIC_CONSTRAINTS, TRUE, der(0x04, sequence(TRUE)));
+  return sequence(...(authority ? [constraints] : []), alternative);
+}
+
+const nameOf = (commonName: string): Der =>
+  sequence(der(0x31, sequence(COMMON_NAME, der(0x0c, Buffer.from(commonName)))));
+
+function pem(whole: Der): string {
   const lines = whole
     .toString('base64')
     .match(/.{1,64}/g)!
     .join('\n');
+  return `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`;
+}
+
+/** An EC certificate as wished for; without a wish: self-signed, for localhost and 127.0.0.1, valid for two days around now. */
+export function makeCertificate(wish: CertificateWish = {}): MadeCertificate {
+  const { commonName = 'localhost', issuer, validDays = [-1, 1] } = wish;
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const key = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
+  const [from, to] = validDays.map((days) => utcTime(new Date(Date.now() + days * DAY_MS)));
+  const body = sequence(
+    der(0xa0, der(0x02, Buffer.from([2]))),
+    der(0x02, Buffer.concat([Buffer.from([1]), randomBytes(8)])),
+    ECDSA_SHA256,
+    nameOf(issuer?.commonName ?? commonName),
+    sequence(from!, to!),
+    nameOf(commonName),
+    publicKey.export({ type: 'spki', format: 'der' }),
+    der(0xa3, extensionsOf(wish)),
+  );
+  const signature = createSign('sha256')
+    .update(body)
+    .sign(issuer?.key ?? key);
+  return { certificate: pem(sequence(body, ECDSA_SHA256, der(0x03, Buffer.from([0]), signature))), key };
+}
+
+export const selfSignedCertificate = (): MadeCertificate => makeCertificate();
+
+/** An authority with what it takes to sign by it. */
+export function makeAuthority(commonName: string): MadeCertificate & { readonly commonName: string } {
   return {
-    certificate: `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`,
-    key: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
+    ...makeCertificate({ commonName, authority: true, dnsName: commonName, address: [] }),
+    commonName,
   };
 }

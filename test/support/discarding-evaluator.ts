@@ -2,12 +2,14 @@
  * An evaluator that takes uploads and forgets them: for tests and measurements of the transport alone. Its answers are zeros; nothing that is about
  * results may use it. `gate` holds back `finish`, so that a test decides how long an evaluation takes.
  */
-import type { BatchEvaluation, Evaluator } from '../../engine/evaluator.ts';
-import type { EncryptedScores } from '../../engine/wire/batch.ts';
+import type { BatchEvaluation, BatchEvaluator } from '../../engine/server/evaluator.ts';
+import type { UploadForm } from '../../engine/wire/batch.ts';
+import type { EncryptedScores } from '../../engine/wire/scores.ts';
 import { CryptoNetsError } from '../../shared/errors/index.ts';
-import { bitLength, type ParameterSet } from '../../shared/he/index.ts';
+import { bitLength } from '../../shared/he/index.ts';
 import type { Control } from '../../shared/operations/index.ts';
-import type { BatchPlan } from '../../shared/plan/plan.ts';
+import type { BatchPlan } from '../../shared/packing/batch/plan.ts';
+import type { BatchSet } from '../../shared/packing/batch/index.ts';
 
 export interface DiscardingOptions {
   /** Awaited by every `finish`; rejects nothing itself, the signal does. */
@@ -43,21 +45,21 @@ function aborted(signal: AbortSignal | undefined): Promise<never> {
   });
 }
 
-export class DiscardingEvaluator implements Evaluator {
+export class DiscardingEvaluator implements BatchEvaluator {
   readonly facts = { engine: 'plain', cpuPath: 'js', threads: 0 } as const;
-  readonly parameters: ParameterSet;
+  readonly parameters: BatchSet;
   readonly counts: Counts = { begun: 0, disposed: 0, finished: 0, blocksBytes: 0 };
   readonly #options: DiscardingOptions;
 
-  constructor(parameters: ParameterSet, options: DiscardingOptions = {}) {
+  constructor(parameters: BatchSet, options: DiscardingOptions = {}) {
     this.parameters = parameters;
     this.#options = options;
   }
 
-  beginBatch(
+  begin(
     plan: BatchPlan,
     _seeds: Uint8Array,
-    _order: string,
+    _form: UploadForm,
     control: Control = {},
   ): Promise<BatchEvaluation> {
     const { counts } = this;
@@ -81,6 +83,8 @@ export class DiscardingEvaluator implements Evaluator {
   load = refuse;
   pointwise = refuse;
   switchModulus = refuse;
+  loadKeys = refuse;
+  flood = refuse;
   save = refuse;
 
   async dispose(): Promise<void> {}

@@ -1,13 +1,13 @@
 /** A host for tests of the transports: every call is answered by a given function or refused, events are said on demand. */
 import { CryptoNetsError } from '../../shared/errors/index.ts';
-import { CALL_NAMES, type Handlers } from '../../shared/ipc/contract.ts';
+import { CALLS, type CallName, type Handlers } from '../../shared/ipc/contract.ts';
 import type { HostEventName, HostEvents } from '../../shared/ipc/types.ts';
 
 export interface HostDouble {
   readonly handlers: Handlers;
   on<E extends HostEventName>(name: E, listener: (event: HostEvents[E]) => void): () => void;
   /** Says an event to everyone who listens. */
-  say<E extends HostEventName>(name: E, event: HostEvents[E]): void;
+  emit<E extends HostEventName>(name: E, event: HostEvents[E]): void;
   close(): Promise<void>;
   closed(): boolean;
 }
@@ -16,7 +16,9 @@ export function createHostDouble(given: Partial<Handlers> = {}): HostDouble {
   const listeners = new Map<string, Set<(event: never) => void>>();
   let isClosed = false;
   const refused = () => Promise.reject(new CryptoNetsError('UNIMPLEMENTED'));
-  const handlers = Object.fromEntries(CALL_NAMES.map((name) => [name, given[name] ?? refused])) as never;
+  const handlers = Object.fromEntries(
+    Object.keys(CALLS).map((name) => [name, given[name as CallName] ?? refused]),
+  ) as never;
   return {
     handlers,
     on: (name, listener) => {
@@ -24,7 +26,7 @@ export function createHostDouble(given: Partial<Handlers> = {}): HostDouble {
       listeners.set(name, set.add(listener));
       return () => void set.delete(listener);
     },
-    say: (name, event) => {
+    emit: (name, event) => {
       for (const listener of listeners.get(name) ?? []) listener(event as never);
     },
     close: () => {

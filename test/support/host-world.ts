@@ -4,6 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHost, type Host, type HostOptions } from '../../electron/host/index.ts';
+import type { CallName, InputOf, OutputOf } from '../../shared/ipc/contract.ts';
+import { dispatch } from '../../shared/ipc/dispatch.ts';
 import type { HostEvents } from '../../shared/ipc/types.ts';
 import type { IntegerNetwork } from '../../shared/network/index.ts';
 import { seededIntegers, smallSeedNetwork } from './networks.ts';
@@ -48,6 +50,15 @@ export async function runOperation(
   await host.rooms.operations.start(id, (control) => host.rooms.predictions.run(id, whole, control));
   unfollow();
   return messages;
+}
+
+/** Calls as a view makes them: the answer, or an error whose message is the code. What is optional may be left out. */
+export function caller(host: () => Host) {
+  return async <K extends CallName>(name: K, input?: Partial<InputOf<K>>): Promise<OutputOf<K>> => {
+    const answer = await dispatch(host().handlers, name, input);
+    if (!answer.ok) throw new Error(answer.error.code);
+    return answer.value as OutputOf<K>;
+  };
 }
 
 export interface HostWorld extends AsyncDisposable {

@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Visibility } from '../../shared/protocol/index.ts';
 import { encodeNetwork, type IntegerNetwork } from '../../shared/network/index.ts';
 
 export interface ModelsFolder extends AsyncDisposable {
@@ -9,12 +10,17 @@ export interface ModelsFolder extends AsyncDisposable {
   readonly digests: ReadonlyMap<string, string>;
 }
 
-/** Writes the two files of a model below `folder`. Returns the digest. */
-export async function writeModel(folder: string, network: IntegerNetwork): Promise<string> {
+/** Writes the two files of a model below `folder`, and whether they are handed out. Returns the digest. */
+export async function writeModel(
+  folder: string,
+  network: IntegerNetwork,
+  visibility: Visibility = 'public',
+): Promise<string> {
   const { json, weights, digest } = await encodeNetwork(network);
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'network.json'), json);
   await writeFile(join(folder, 'weights.bin'), weights);
+  await writeFile(join(folder, 'visibility.json'), JSON.stringify({ visibility }));
   return digest;
 }
 

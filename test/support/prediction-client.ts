@@ -3,23 +3,37 @@ import { once } from 'node:events';
 import {
   credentials,
   Metadata,
+  InterceptingCall,
   type ClientDuplexStream,
   type ClientOptions,
+  type Interceptor,
   type ServiceError,
 } from '@grpc/grpc-js';
 import { CatalogServiceClient } from '../../proto/gen/cryptonets/v1/catalog.ts';
-import { BlockOrder, ErrorDetail, Packing } from '../../proto/gen/cryptonets/v1/common.ts';
+import { ErrorDetail, Expander } from '../../proto/gen/cryptonets/v1/common.ts';
 import {
+  BlockOrder,
   PredictionServiceClient,
   type PredictHeader,
   type PredictRequest,
   type PredictResponse,
 } from '../../proto/gen/cryptonets/v1/prediction.ts';
-import { SEED_BYTES } from '../../engine/wire/batch.ts';
-import { blockBytesOf } from '../../server/inference/sizes.ts';
-import type { BatchPlan } from '../../shared/plan/plan.ts';
+import { PROTOCOL_METADATA_KEY, PROTOCOL_VERSION } from '../../shared/protocol/index.ts';
+import { batchBlockBytes, SEED_BYTES } from '../../shared/packing/geometry.ts';
+import type { BatchPlan } from '../../shared/packing/batch/plan.ts';
+
+/** Says which version of the protocol is spoken, as every client must; looks at nothing that comes back. */
+const speaking: Interceptor = (options, nextCall) =>
+  new InterceptingCall(nextCall(options), {
+    start: (metadata, listener, next) => {
+      if (metadata.get(PROTOCOL_METADATA_KEY).length === 0)
+        metadata.set(PROTOCOL_METADATA_KEY, String(PROTOCOL_VERSION));
+      next(metadata, listener);
+    },
+  });
 
 export const CHANNEL_OPTIONS: ClientOptions = {
+  interceptors: [speaking],
   'grpc.enable_http_proxy': 0,
   'grpc.use_local_subchannel_pool': 1,
   'grpc.enable_retries': 0,
@@ -36,18 +50,31 @@ export function catalogClient(address: string): CatalogServiceClient {
   return new CatalogServiceClient(address, credentials.createInsecure(), CHANNEL_OPTIONS);
 }
 
+/** @param evaluationKeysDigest of plans that hide their model */
+export function batch(
+  blockOrder: BlockOrder,
+  evaluationKeysDigest = '',
+  expander: Expander = Expander.EXPANDER_UNSPECIFIED,
+): PredictHeader['computation'] {
+  return { $case: 'batch', value: { blockOrder, evaluationKeysDigest, expander } };
+}
+
+export function interactive(
+  ciphertextCount: number,
+  evaluationKeysDigest = 'a'.repeat(64),
+): PredictHeader['computation'] {
+  return { $case: 'interactive', value: { ciphertextCount, evaluationKeysDigest } };
+}
+
 /** A header that a server with this plan accepts, unless a test changes it. */
 export function headerFor(plan: BatchPlan, changes: Partial<PredictHeader> = {}): PredictRequest {
   const value: PredictHeader = {
     requestId: crypto.getRandomValues(new Uint8Array(16)),
     modelName: plan.modelName,
-    modelDigest: plan.modelDigest,
-    packing: Packing.PACKING_BATCH,
+    modelCommitment: plan.commitment,
     parameterSet: plan.parameters.name,
     planDigest: plan.digest,
-    blockOrder: BlockOrder.BLOCK_ORDER_CIPHERTEXT,
-    ciphertextCount: plan.inputCiphertexts,
-    evaluationKeysDigest: '',
+    computation: batch(BlockOrder.BLOCK_ORDER_CIPHERTEXT),
     ...changes,
   };
   return { message: { $case: 'header', value } };
@@ -64,7 +91,7 @@ export function blocksMessage(firstBlock: number, blocks: Uint8Array): PredictRe
 /** Seeds and blocks of zeros (a residue of 0 is in range), in chunks of so many blocks. */
 export function* zeroUpload(plan: BatchPlan, blocksPerChunk = 20): Generator<PredictRequest> {
   yield seedsMessage(new Uint8Array(plan.inputCiphertexts * SEED_BYTES));
-  const blockBytes = blockBytesOf(plan.parameters)[0]!;
+  const blockBytes = batchBlockBytes(plan.parameters);
   const count = plan.inputCiphertexts * plan.parameters.dataPrimes.length;
   for (let first = 0; first < count; first += blocksPerChunk) {
     const blocks = Math.min(blocksPerChunk, count - first);

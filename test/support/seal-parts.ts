@@ -1,15 +1,18 @@
 /** The parts of a server whose evaluator is real (node-seal) and whose parameter set is small and insecure: whole predictions in a second. */
-import { SealInteractiveEvaluator } from '../../engine/seal/evaluate/interactive/evaluator.ts';
-import { SealEvaluator } from '../../engine/seal/evaluate/index.ts';
-import { interactivePlanMaker, planMaker } from '../../server/models/plans.ts';
+import { SealInteractiveEvaluator } from '../../engine/server/seal/interactive/evaluator.ts';
+import { SealBatchEvaluator } from '../../engine/server/seal/batch/evaluator.ts';
+import { batchPlanMaker, interactivePlanMaker } from '../../server/models/plans.ts';
 import type { ServerParts } from '../../server/start.ts';
-import { INSECURE_INTERACTIVE_SETS, type InteractiveSet, type ParameterSet } from '../../shared/he/index.ts';
 import { insecureSet } from './parameter-sets.ts';
+import type { BatchSet } from '../../shared/packing/batch/index.ts';
+import { INSECURE_INTERACTIVE_SETS } from '../../shared/packing/interactive/sets.ts';
+import type { InteractiveSet } from '../../shared/packing/interactive/index.ts';
 
-export function sealParts(set: ParameterSet = insecureSet(), threads = 1): ServerParts {
+export function sealParts(set: BatchSet = insecureSet(), threads = 1): ServerParts {
   return {
-    plan: planMaker({ testSets: [set] }),
-    makeEvaluator: async (parameters) => new SealEvaluator(parameters, { threads, allowInsecure: true }),
+    planBatch: batchPlanMaker({ testSets: [set] }),
+    makeBatchEvaluator: async (parameters) =>
+      new SealBatchEvaluator(parameters, { threads, allowInsecure: true }),
   };
 }
 

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { parseReadyLine } from '../../electron/host/index.ts';
+import { parseReadyLine } from '../../shared/protocol/index.ts';
 
 const ENTRY = fileURLToPath(new URL('./seal-server-entry.ts', import.meta.url));
 

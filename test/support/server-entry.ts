@@ -1,8 +1,8 @@
 /** A server process for tests: the real program with insecure parameter sets and, when asked, an evaluator that discards. */
 import { runProgram } from '../../server/process.ts';
 import { discardingParts } from './test-parts.ts';
-import { BATCH_SETS } from '../../shared/he/index.ts';
 import { insecureSet } from './parameter-sets.ts';
+import { BATCH_SETS } from '../../shared/packing/batch/index.ts';
 
 const { CRYPTONETS_TEST_SET = 'insecure' } = process.env;
 const set =

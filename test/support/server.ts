@@ -1,16 +1,18 @@
 /** Starts a real server process on a free port and ends it, one way or another. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-/** Programs that differ in their parts only: `real` is what people run; `transport` and `seal` have small insecure parameter sets. */
+/** Programs that differ in their parts only: `real` is what people run; the others have small insecure parameter sets. */
 const PROGRAMS = {
   real: '../../server/main.ts',
   /** The evaluator discards: see discarding-evaluator.ts. */
   transport: './server-entry.ts',
   /** node-seal evaluates. */
   seal: './seal-server-entry.ts',
+  /** The same in worker processes. */
+  workers: './worker-server-entry.ts',
 } as const;
 
 export interface ServerProcessOptions {
@@ -19,6 +21,8 @@ export interface ServerProcessOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly program?: keyof typeof PROGRAMS;
   readonly stdin?: 'ignore' | 'pipe';
+  /** Calls what starts the process, and may do something before and after. */
+  readonly starting?: (start: () => ChildProcess) => ChildProcess;
 }
 
 export interface Exit {
@@ -34,14 +38,20 @@ export class ServerProcess implements AsyncDisposable {
   address = '';
   port = 0;
 
-  constructor({ models, args = [], env = {}, program = 'real', stdin = 'ignore' }: ServerProcessOptions) {
+  constructor({
+    models,
+    args = [],
+    env = {},
+    program = 'real',
+    stdin = 'ignore',
+    starting = (start) => start(),
+  }: ServerProcessOptions) {
     const entry = fileURLToPath(new URL(PROGRAMS[program], import.meta.url));
     const models_ = models === undefined ? [] : ['--models', models];
-    this.child = spawn(process.execPath, [entry, '--listen', '127.0.0.1:0', ...models_, ...args], {
-      stdio: [stdin, 'pipe', 'pipe'],
-      env: { ...process.env, NO_COLOR: '1', ...env },
-    });
-    this.exited = once(this.child, 'exit').then(([code, signal]) => ({ code, signal }) as Exit);
+    const flags = [entry, '--listen', '127.0.0.1:0', ...models_, ...args];
+    const options = { stdio: [stdin, 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1', ...env } };
+    this.child = starting(() => spawn(process.execPath, flags, options as SpawnOptions));
+    this.exited = once(this.child, 'exit').then(([code, signal]) => ({ code, signal }));
     for (const stream of [this.child.stdout!, this.child.stderr!]) {
       createInterface(stream).on('line', (line) => this.lines.push(line));
     }

@@ -1,9 +1,10 @@
 /** A server inside the test's own process: everything real but the evaluator, unless a test brings one. */
 import pino from 'pino';
-import { checkConfig } from '../../server/config.ts';
-import { startServer, type RunningServer } from '../../server/start.ts';
+import { checkConfig } from '../../server/settings/config.ts';
+import type { RunningServer } from '../../server/running.ts';
+import { startServer } from '../../server/start.ts';
 import type { IntegerNetwork } from '../../shared/network/index.ts';
-import type { BatchPlan } from '../../shared/plan/index.ts';
+import type { BatchPlan } from '../../shared/packing/batch/index.ts';
 import { makeModels } from './model-folders.ts';
 import { smallSeedNetwork } from './networks.ts';
 import { discardingParts, type DiscardingParts } from './test-parts.ts';
@@ -11,6 +12,8 @@ import type { ServerParts } from '../../server/start.ts';
 
 export interface TestServerOptions {
   readonly network?: IntegerNetwork;
+  /** Beside it. */
+  readonly more?: readonly IntegerNetwork[];
   readonly config?: Record<string, unknown>;
   readonly limits?: Record<string, number>;
   readonly parts?: ServerParts;
@@ -20,6 +23,8 @@ export interface TestServer extends AsyncDisposable {
   readonly running: RunningServer;
   readonly address: string;
   readonly plan: BatchPlan;
+  /** The folder of its models. */
+  readonly models: string;
   /** The evaluators that discard, when the test brought no parts of its own. */
   readonly evaluators: DiscardingParts['evaluators'];
   /** Lines of the log so far. */
@@ -27,7 +32,7 @@ export interface TestServer extends AsyncDisposable {
 }
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const models = await makeModels(options.network ?? smallSeedNetwork());
+  const models = await makeModels(options.network ?? smallSeedNetwork(), ...(options.more ?? []));
   const discarding = discardingParts();
   const lines: string[] = [];
   const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
@@ -41,7 +46,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   return {
     running,
     address: running.address,
-    plan: running.context.models.models()[0]!.plans[0]!,
+    models: models.path,
+    plan: running.context.models.batchPlans()[0]!,
     evaluators: discarding.evaluators,
     lines,
     [Symbol.asyncDispose]: async () => {

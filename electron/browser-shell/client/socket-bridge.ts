@@ -1,12 +1,12 @@
 /** A Bridge over a WebSocket that is opened again when it is lost. */
+import { createBackoff } from '../../../shared/backoff/index.ts';
 import type { Bridge } from '../../../shared/ipc/bridge.ts';
 import { HOST_LIMITS, VIEW_LIMITS } from '../../ipc/frame-codec.ts';
 import { overSocket, type SocketLike } from '../../ipc/socket-port.ts';
 import { ViewBridge } from '../../ipc/view-bridge.ts';
 
-/** Waits between attempts: soon at first (a reloaded host), then patient (a sleeping computer). */
-const FIRST_WAIT_MS = 250;
-const LONGEST_WAIT_MS = 5_000;
+/** Soon at first (a reloaded host), then patient (a sleeping computer). */
+const RECONNECT = { firstMs: 250, longestMs: 5_000 };
 
 type Opening = SocketLike & { addEventListener(event: 'open', listener: () => void): void };
 
@@ -16,20 +16,17 @@ export function createSocketBridge(
   later: (action: () => void, ms: number) => unknown = setTimeout,
 ): Bridge {
   const view = new ViewBridge();
-  let waitMs = FIRST_WAIT_MS;
+  const backoff = createBackoff(RECONNECT);
 
   const connect = (): void => {
     const socket = open() as Opening;
     const port = overSocket(socket, { incoming: HOST_LIMITS, outgoing: VIEW_LIMITS });
     socket.addEventListener('open', () => {
-      waitMs = FIRST_WAIT_MS;
+      backoff.reset();
       view.attach(port);
     });
     // After the view has settled its calls, so that a new port never meets old ones.
-    port.onClose(() => {
-      later(connect, waitMs);
-      waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
-    });
+    port.onClose(() => void later(connect, backoff.next()));
   };
 
   connect();

@@ -1,47 +1,53 @@
 /** The catalog from the wire: every count, text and size bounded before anybody uses it. */
-import type { GetCatalogResponse, Limits, Model, Plan } from '../../../proto/gen/cryptonets/v1/catalog.ts';
-import { Packing } from '../../../proto/gen/cryptonets/v1/common.ts';
+import {
+  InputKind as WireInputKind,
+  Visibility as WireVisibility,
+  type Engine,
+  type GetCatalogResponse,
+  type InteractiveOffer,
+  type Limits,
+  type Model,
+  type SignedManifest as WireManifest,
+} from '../../../proto/gen/cryptonets/v1/catalog.ts';
+import { Expander as WireExpander } from '../../../proto/gen/cryptonets/v1/common.ts';
 import { CryptoNetsError } from '../../../shared/errors/index.ts';
-import type { ParameterSet } from '../../../shared/he/parameter-set.ts';
-import { NETWORK_LIMITS, NETWORK_NAME } from '../../../shared/network/index.ts';
-import { parametersFromWire } from './parameters.ts';
+import { MANIFEST_LIMITS, type SignedManifest } from '../../../shared/manifest/index.ts';
+import { NETWORK_LIMITS, NETWORK_NAME, type InputKind } from '../../../shared/network/index.ts';
+import { MOST_INTERACTIVE_IMAGES } from '../../../shared/packing/geometry.ts';
+import { isDigest, MAX_CHUNK_BYTES, type Expander, type Visibility } from '../../../shared/protocol/index.ts';
+import { planFromWire, type RemotePlan } from './plans.ts';
 import { shownText } from './text.ts';
-
-export interface RemotePlan {
-  readonly packing: 'batch' | 'interactive';
-  readonly digest: string;
-  readonly parameters: ParameterSet;
-  readonly inputCiphertexts: number;
-  readonly outputCiphertexts: number;
-  /** Evaluation keys that an interactive plan needs; 0 for batches. */
-  readonly keyBytes: number;
-}
 
 export interface RemoteModel {
   readonly name: string;
-  readonly digest: string;
+  readonly visibility: Visibility;
+  /** What names the weights: the digest of the encoded network of a public model, a salted commitment to that of a private one. */
+  readonly commitment: string;
   readonly title: string;
-  readonly inputHeight: number;
-  readonly inputWidth: number;
+  /** Grey levels are 2^inputBits. */
   readonly inputBits: number;
-  readonly outputs: number;
-  /** null when the server does not know it. */
+  readonly reads: InputKind;
+  /** null when the server does not tell it. */
   readonly accuracy: number | null;
+  /** 0 of a private model. */
   readonly encodedBytes: number;
   readonly plans: readonly RemotePlan[];
+  /** Of bounded size and nothing more: whether it holds is for operations/signer.ts. Undefined where nobody signed the model. */
+  readonly manifest: SignedManifest | undefined;
 }
 
 export interface RemoteEngine {
   readonly engine: string;
   readonly cpuPath: string;
   readonly threads: number;
+  /** Of uploads of batches: what it reads fast beside SEAL's own. */
+  readonly expanders: readonly Expander[];
 }
 
 export interface RemoteCatalog {
   readonly serverVersion: string;
-  readonly engine: string;
-  readonly cpuPath: string;
-  readonly threads: number;
+  /** What batches are computed on. */
+  readonly batch: RemoteEngine;
   /** Of interactive predictions; undefined where they are not offered. */
   readonly interactive: RemoteEngine | undefined;
   readonly models: readonly RemoteModel[];
@@ -59,11 +65,6 @@ export interface RemoteLimits {
 
 const MAX_MODELS = 256;
 const MAX_PLANS = 16;
-const DIGEST = /^[0-9a-f]{64}$/;
-/** This client's own largest chunk. */
-export const MAX_CHUNK_BYTES = 1024 * 1024;
-/** This client's own most (engine/wire/interactive.ts). */
-const MAX_INTERACTIVE_IMAGES = 64;
 const MAX_DEADLINE_MS = 2 ** 31 - 1;
 
 function refuse(what: string): never {
@@ -75,71 +76,77 @@ export function catalogFromWire(wire: GetCatalogResponse): RemoteCatalog {
   if (wire.models.length > MAX_MODELS) refuse(`more than ${MAX_MODELS} models`);
   return {
     serverVersion: shownText(wire.serverVersion, 64),
-    engine: shownText(wire.engine, 32),
-    cpuPath: shownText(wire.cpuPath, 32),
-    threads: wire.threads,
-    interactive: wire.interactive && engineFromWire(wire.interactive),
+    batch: engineFromWire(wire.batch),
+    interactive: wire.interactive && engineFromWire(wire.interactive.engine),
     models: wire.models.map(modelFromWire),
-    limits: limitsFromWire(wire.limits),
+    limits: limitsFromWire(wire.limits, wire.interactive),
   };
 }
 
-function engineFromWire({ engine, cpuPath, threads }: RemoteEngine): RemoteEngine {
-  return { engine: shownText(engine, 32), cpuPath: shownText(cpuPath, 32), threads };
+const VISIBILITY: Partial<Record<WireVisibility, Visibility>> = {
+  [WireVisibility.VISIBILITY_PRIVATE]: 'private',
+  [WireVisibility.VISIBILITY_PUBLIC]: 'public',
+};
+
+/** Older servers do not say: theirs read digits. */
+const READS: Partial<Record<WireInputKind, InputKind>> = {
+  [WireInputKind.INPUT_KIND_UNSPECIFIED]: 'digit',
+  [WireInputKind.INPUT_KIND_DIGIT]: 'digit',
+  [WireInputKind.INPUT_KIND_IMAGE]: 'image',
+  [WireInputKind.INPUT_KIND_TABLE]: 'table',
+  [WireInputKind.INPUT_KIND_SEQUENCE]: 'sequence',
+};
+
+function engineFromWire(wire: Engine | undefined): RemoteEngine {
+  if (!wire) refuse('no engine');
+  const { engine, cpuPath, threads } = wire;
+  const shown = { engine: shownText(engine, 32), cpuPath: shownText(cpuPath, 32), threads };
+  // What a later server may have beside it is nothing to this client.
+  const expanders = wire.expanders.includes(WireExpander.EXPANDER_AES128) ? (['aes128'] as const) : [];
+  return { ...shown, expanders };
 }
 
 function modelFromWire(wire: Model): RemoteModel {
   if (!NETWORK_NAME.test(wire.name)) refuse('name of a model');
-  if (!DIGEST.test(wire.digest)) refuse('digest of a model');
+  if (!isDigest(wire.commitment)) refuse('commitment of a model');
+  const visibility = VISIBILITY[wire.visibility] ?? refuse('visibility of a model');
   if (wire.plans.length > MAX_PLANS) refuse(`more than ${MAX_PLANS} plans`);
+  const { accuracy = 0 } = wire;
+  const maxBytes = NETWORK_LIMITS.metadataBytes + NETWORK_LIMITS.weightsBytes;
   return {
     name: wire.name,
-    digest: wire.digest,
+    visibility,
+    commitment: wire.commitment,
     title: shownText(wire.title, 120) || wire.name,
-    inputHeight: bounded(wire.inputHeight, 1, NETWORK_LIMITS.pictureSide, 'height'),
-    inputWidth: bounded(wire.inputWidth, 1, NETWORK_LIMITS.pictureSide, 'width'),
     inputBits: bounded(wire.inputBits, 1, NETWORK_LIMITS.pixelBits, 'bits'),
-    outputs: bounded(wire.outputs, 1, NETWORK_LIMITS.units, 'outputs'),
-    accuracy: wire.accuracy > 0 && wire.accuracy <= 1 ? wire.accuracy : null,
-    encodedBytes: bounded(
-      wire.encodedBytes,
-      1,
-      NETWORK_LIMITS.metadataBytes + NETWORK_LIMITS.weightsBytes,
-      'bytes of a model',
-    ),
+    reads: READS[wire.reads] ?? refuse('what a model reads'),
+    accuracy: accuracy > 0 && accuracy <= 1 ? accuracy : null,
+    encodedBytes: visibility === 'private' ? 0 : bounded(wire.encodedBytes, 1, maxBytes, 'bytes of a model'),
     plans: wire.plans.flatMap((plan) => planFromWire(plan) ?? []),
+    manifest: wire.manifest && manifestFromWire(wire.manifest),
   };
 }
 
-/** A packing that this version does not know is left out, not an error. */
-function planFromWire(wire: Plan): RemotePlan | undefined {
-  const packing = packingFromWire(wire.packing);
-  if (packing === undefined) return undefined;
-  if (!DIGEST.test(wire.digest)) refuse('digest of a plan');
+function manifestFromWire({ text, signer, signature }: WireManifest): SignedManifest {
+  const { characters, signerBytes, signatureBytes } = MANIFEST_LIMITS;
+  if (text.length > characters) refuse('size of a manifest');
+  if (signer.length !== signerBytes) refuse('key of a signer');
+  if (signature.length !== signatureBytes) refuse('size of a signature');
+  return { text, signer, signature };
+}
+
+function limitsFromWire(wire: Limits | undefined, interactive: InteractiveOffer | undefined): RemoteLimits {
   return {
-    packing,
-    digest: wire.digest,
-    parameters: parametersFromWire(wire.parameters),
-    inputCiphertexts: wire.inputCiphertexts,
-    outputCiphertexts: wire.outputCiphertexts,
-    keyBytes: wire.keyBytes,
+    maxChunkBytes: atMost(wire?.maxChunkBytes, MAX_CHUNK_BYTES),
+    maxUploadBytes: atMost(wire?.maxUploadBytes, Number.MAX_SAFE_INTEGER),
+    maxDeadlineMs: atMost(wire?.maxDeadlineMs, MAX_DEADLINE_MS),
+    maxInteractiveImages: atMost(interactive?.maxImages, MOST_INTERACTIVE_IMAGES),
   };
 }
 
-function packingFromWire(packing: Packing): RemotePlan['packing'] | undefined {
-  if (packing === Packing.PACKING_BATCH) return 'batch';
-  return packing === Packing.PACKING_INTERACTIVE ? 'interactive' : undefined;
-}
-
-function limitsFromWire(wire: Limits | undefined): RemoteLimits {
-  const orElse = (value: number | undefined, fallback: number): number =>
-    value !== undefined && value > 0 ? Math.min(value, fallback) : fallback;
-  return {
-    maxChunkBytes: orElse(wire?.maxChunkBytes, MAX_CHUNK_BYTES),
-    maxUploadBytes: orElse(wire?.maxUploadBytes, Number.MAX_SAFE_INTEGER),
-    maxDeadlineMs: orElse(wire?.maxDeadlineMs, MAX_DEADLINE_MS),
-    maxInteractiveImages: orElse(wire?.maxInteractiveImages, MAX_INTERACTIVE_IMAGES),
-  };
+/** What the server says, where it says something, but never more than this client's own. */
+function atMost(value: number | undefined, own: number): number {
+  return value !== undefined && value > 0 ? Math.min(value, own) : own;
 }
 
 function bounded(value: number, minimum: number, maximum: number, what: string): number {

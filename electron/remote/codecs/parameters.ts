@@ -1,24 +1,19 @@
-/** Parameter sets from the wire, bounded; whether they may be used is decided elsewhere. */
-import type { ParameterSet as WireParameterSet } from '../../../proto/gen/cryptonets/v1/common.ts';
+/** Ring parameters from the wire, bounded; whether they may be used is decided elsewhere. */
+import type { RingParameters as WireRing } from '../../../proto/gen/cryptonets/v1/catalog.ts';
 import { CryptoNetsError } from '../../../shared/errors/index.ts';
-import type { ParameterSet } from '../../../shared/he/parameter-set.ts';
+import type { RingParameters } from '../../../shared/he/index.ts';
+import { isName } from '../../../shared/protocol/index.ts';
 
-const NAME = /^[a-z0-9_-]{1,64}$/;
+const MAX_PRIMES = 32;
 
 /** @throws PARAMETERS_INVALID */
-export function parametersFromWire(wire: WireParameterSet | undefined): ParameterSet {
-  if (!wire || !NAME.test(wire.name) || wire.dataPrimes.length < 1 || wire.dataPrimes.length > 32) {
+export function ringFromWire(wire: WireRing | undefined): RingParameters {
+  if (!wire || !isName(wire.name) || wire.dataPrimes.length < 1 || wire.dataPrimes.length > MAX_PRIMES) {
     throw new CryptoNetsError(
       'PARAMETERS_INVALID',
-      'The server names a parameter set that is not well formed.',
+      'the server names a parameter set that is not well formed',
     );
   }
-  return {
-    name: wire.name,
-    scheme: 'bgv',
-    polyDegree: wire.polyDegree,
-    plainModulus: BigInt(wire.plainModulus),
-    dataPrimes: wire.dataPrimes.map(BigInt),
-    specialPrime: BigInt(wire.specialPrime),
-  };
+  const { name, polyDegree, dataPrimes, specialPrime } = wire;
+  return { name, polyDegree, dataPrimes: dataPrimes.map(BigInt), specialPrime: BigInt(specialPrime) };
 }

@@ -1,13 +1,20 @@
 /** Messages of a prediction: what goes up is built here, what comes down is checked here. */
-import { BlockOrder, Packing, type StageSpan as WireSpan } from '../../../proto/gen/cryptonets/v1/common.ts';
 import {
+  Expander as WireExpander,
+  type StageSpan as WireSpan,
+} from '../../../proto/gen/cryptonets/v1/common.ts';
+import {
+  BlockOrder as WireOrder,
   type PredictHeader,
   type PredictRequest,
   type Progress,
+  type RequestBinding,
   type ResultHeader,
 } from '../../../proto/gen/cryptonets/v1/prediction.ts';
 import { CryptoNetsError } from '../../../shared/errors/index.ts';
 import type { StageProgress } from '../../../shared/operations/index.ts';
+import type { ResultShape } from '../../../shared/packing/geometry.ts';
+import type { BlockOrder, Expander, RequestNames } from '../../../shared/protocol/index.ts';
 import { isStageName, STAGES, type StageSpan } from '../../../shared/stages/index.ts';
 
 /** What the header says: which computation is asked for. Nothing of it depends on the images or the key. */
@@ -15,36 +22,52 @@ export interface PredictionHeader {
   /** 16 random bytes. */
   readonly requestId: Uint8Array;
   readonly modelName: string;
-  readonly modelDigest: string;
+  readonly modelCommitment: string;
   readonly parameterSet: string;
   readonly planDigest: string;
-  readonly ciphertextCount: number;
-  /** Interactive packing only; its presence says that it is. */
-  readonly evaluationKeysDigest?: string | undefined;
+  readonly computation: Computation;
 }
 
-/** The order of an upload's blocks (see engine/wire/batch.ts). */
-export type UploadOrder = 'ciphertext' | 'residue';
+/** What is computed, by packing. */
+export type Computation =
+  | {
+      readonly packing: 'batch';
+      readonly blockOrder: BlockOrder;
+      readonly expander: Expander;
+      /** Of plans that hide their model. */
+      readonly evaluationKeysDigest: string | undefined;
+    }
+  | {
+      readonly packing: 'interactive';
+      /** One for each image and plaintext modulus. */
+      readonly ciphertextCount: number;
+      readonly evaluationKeysDigest: string;
+    };
 
-/** Encrypted scores as they come down; sizes are known from the plan before anything arrives. */
-export interface ResultShape {
-  readonly count: number;
-  readonly size: number;
-  readonly primes: number;
-  /** Length of the packed residues in bytes. */
-  readonly byteLength: number;
-}
-
-const ORDERS: Record<UploadOrder, BlockOrder> = {
-  ciphertext: BlockOrder.BLOCK_ORDER_CIPHERTEXT,
-  residue: BlockOrder.BLOCK_ORDER_RESIDUE,
+const ORDERS: Record<BlockOrder, WireOrder> = {
+  ciphertext: WireOrder.BLOCK_ORDER_CIPHERTEXT,
+  residue: WireOrder.BLOCK_ORDER_RESIDUE,
 };
 
-export function headerToWire(header: PredictionHeader, order: UploadOrder): PredictRequest {
-  const { evaluationKeysDigest = '', ...rest } = header;
-  const packing = evaluationKeysDigest === '' ? Packing.PACKING_BATCH : Packing.PACKING_INTERACTIVE;
-  const value: PredictHeader = { ...rest, packing, blockOrder: ORDERS[order], evaluationKeysDigest };
+/** SEAL's own goes unsaid, as before there was another. */
+const WIRE_EXPANDERS: Record<Expander, WireExpander> = {
+  blake2xb: WireExpander.EXPANDER_UNSPECIFIED,
+  aes128: WireExpander.EXPANDER_AES128,
+};
+
+export function headerToWire({ computation, ...rest }: PredictionHeader): PredictRequest {
+  const value: PredictHeader = { ...rest, computation: computationToWire(computation) };
   return { message: { $case: 'header', value } };
+}
+
+function computationToWire(computation: Computation): PredictHeader['computation'] {
+  if (computation.packing === 'batch') {
+    const { blockOrder, expander, evaluationKeysDigest = '' } = computation;
+    const form = { blockOrder: ORDERS[blockOrder], expander: WIRE_EXPANDERS[expander] };
+    return { $case: 'batch', value: { ...form, evaluationKeysDigest } };
+  }
+  const { ciphertextCount, evaluationKeysDigest } = computation;
+  return { $case: 'interactive', value: { ciphertextCount, evaluationKeysDigest } };
 }
 
 export function seedsToWire(seeds: Uint8Array): PredictRequest {
@@ -55,14 +78,49 @@ export function blocksToWire(firstBlock: number, blocks: Uint8Array): PredictReq
   return { message: { $case: 'blocks', value: { firstBlock, blocks } } };
 }
 
-/** The header must announce exactly what the plan says: it decides nothing. @throws MESSAGE_INVALID */
-export function checkResultHeader(wire: ResultHeader, expected: ResultShape): void {
+export function namesOf({ requestId, computation, ...named }: PredictionHeader): RequestNames {
+  return { ...named, ...computation, requestId: Buffer.from(requestId).toString('hex') };
+}
+
+/**
+ * An answer says to which request it belongs: to this one, or it is thrown away before anything of it is read. The message tells what differs.
+ * @param requestDigest over what was sent @throws RESULT_NOT_BOUND
+ */
+export function checkBinding(
+  said: RequestBinding | undefined,
+  { requestId, planDigest }: Pick<PredictionHeader, 'requestId' | 'planDigest'>,
+  requestDigest: Uint8Array,
+): void {
+  if (!said) throw notBound('it names no request');
+  if (!sameBytes(said.requestId, requestId)) throw notBound('it names another request');
+  if (said.planDigest !== planDigest) throw notBound('it names another plan');
+  if (!sameBytes(said.requestDigest, requestDigest)) throw notBound('it is about another upload');
+}
+
+function notBound(what: string): CryptoNetsError {
+  return new CryptoNetsError('RESULT_NOT_BOUND', `the answer does not belong to the request: ${what}`);
+}
+
+function sameBytes(some: Uint8Array, others: Uint8Array): boolean {
+  return some.length === others.length && some.every((byte, index) => byte === others[index]);
+}
+
+/**
+ * The header must announce exactly what the plan says, and the model that was asked: it decides nothing.
+ * @throws MODEL_CHANGED, MESSAGE_INVALID
+ */
+export function checkResultHeader(
+  wire: ResultHeader,
+  expected: ResultShape,
+  { modelCommitment }: Pick<PredictionHeader, 'modelCommitment'>,
+): void {
+  if (wire.modelCommitment !== modelCommitment) throw new CryptoNetsError('MODEL_CHANGED');
   const got = [wire.ciphertextCount, wire.size, wire.primes, wire.bytes];
   const wanted = [expected.count, expected.size, expected.primes, expected.byteLength];
   if (got.some((value, index) => value !== wanted[index])) {
     throw new CryptoNetsError(
       'MESSAGE_INVALID',
-      `The server announces another result than planned: expected ${wanted.join('/')}, got ${got.join('/')}.`,
+      `expected the planned result of ${wanted.join('/')}, got ${got.join('/')}`,
     );
   }
 }

@@ -5,7 +5,7 @@
 import { CryptoNetsError } from '../../../shared/errors/index.ts';
 import { ByteReader, ByteWriter, utf8, zero } from '../bytes.ts';
 import { KEY_BYTES, randomSecret } from '../primitives.ts';
-import type { NewSlotSecret } from './slot.ts';
+import type { NewSlotSecret } from './secret.ts';
 
 /** Files of the profile, by plain name; the implementation sees to mode 0600 and whole writes. */
 export interface KeyFile {
@@ -35,13 +35,11 @@ export async function makeFileSecret(keyFile: KeyFile, vaultId: Uint8Array): Pro
   }
 }
 
-/** Throws FILE_NOT_FOUND when the key file is gone, VAULT_CORRUPT when it is not one. */
+/** Throws KEY_FILE_MISSING when the key file is gone, VAULT_CORRUPT when it is not one. */
 export async function fileSecret(keyFile: KeyFile, vaultId: Uint8Array): Promise<Uint8Array> {
   const content = await keyFile.read(keyFileName(vaultId));
   if (content === undefined) {
-    throw new CryptoNetsError('FILE_NOT_FOUND', 'The key file of the keystore is not there.', {
-      hint: 'Put it back beside the database, or unlock with the recovery code.',
-    });
+    throw new CryptoNetsError('KEY_FILE_MISSING');
   }
   try {
     const reader = new ByteReader(content, 'VAULT_CORRUPT');

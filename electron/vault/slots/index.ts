@@ -8,7 +8,8 @@ import { fileSecret, makeFileSecret } from './file.ts';
 import { keyringSecret, makeKeyringSecret } from './keyring.ts';
 import { makePassphraseSecret, passphraseSecret } from './passphrase.ts';
 import { makeRecoverySecret, recoverySecret } from './recovery.ts';
-import type { Credential, NewSlotSecret, SlotSpec } from './slot.ts';
+import type { NewSlotSecret } from './secret.ts';
+import type { Credential, SlotSpec } from './slot.ts';
 
 export interface MadeSlot {
   readonly slot: Slot;
@@ -34,7 +35,8 @@ async function makeSecret(spec: SlotSpec, vaultId: Uint8Array, salt: Uint8Array)
   }
 }
 
-async function secretOf(slot: Slot, vaultId: Uint8Array, credential: Credential): Promise<Uint8Array> {
+/** The secret behind a slot; the caller zeroes it. Throws what the slot's kind throws. */
+export async function secretOf(slot: Slot, vaultId: Uint8Array, credential: Credential): Promise<Uint8Array> {
   switch (credential.type) {
     case 'passphrase':
       return passphraseSecret(slot, credential.passphrase);
@@ -69,6 +71,11 @@ export async function makeSlot(
   }
 }
 
+/** The slot around another data key, under the secret that it has. */
+export function rewrapped(slot: Slot, vaultId: Uint8Array, secret: Uint8Array, dataKey: Uint8Array): Slot {
+  return { ...slot, ...wrap(secret, slot.salt, context(vaultId, slot), dataKey) };
+}
+
 /** Which code a secret that does not fit means: a person's mistake, or a keyring that no longer holds our key. */
 const MISMATCH = {
   passphrase: 'PASSPHRASE_WRONG',
@@ -94,7 +101,8 @@ export function slotOfType(slots: readonly Slot[], type: SlotType): Slot {
   const slot = slots.find((candidate) => candidate.type === type);
   if (slot) return slot;
   const others = SLOT_TYPES.filter((other) => slots.some((candidate) => candidate.type === other));
-  throw new CryptoNetsError('ARGUMENT_INVALID', `The keystore cannot be unlocked by ${type}.`, {
-    hint: `It can be unlocked by ${others.join(', ')}.`,
-  });
+  throw new CryptoNetsError(
+    'ARGUMENT_INVALID',
+    `expected ${others.join(' or ')} as the way to unlock, got ${type}`,
+  );
 }

@@ -6,7 +6,7 @@ import { CryptoNetsError } from '../../../shared/errors/index.ts';
 import { ByteReader, ByteWriter, zero } from '../bytes.ts';
 import { KEY_BYTES, randomSecret } from '../primitives.ts';
 import type { Slot } from '../record.ts';
-import type { NewSlotSecret } from './slot.ts';
+import type { NewSlotSecret } from './secret.ts';
 
 /** The operating system's keyring; Electron's main process implements it over safeStorage's asynchronous calls. */
 export interface Keyring {
@@ -23,10 +23,10 @@ const MAX_WRAPPED_BYTES = 4096;
 const UNPROTECTED = new Set(['basic_text', 'unknown']);
 
 /** Why this keyring may not be used, or undefined when it may. For showing the choice as unavailable before it is made. */
-export function keyringProblem(keyring: Keyring): string | undefined {
+export function keyringProblem(keyring: Keyring): 'unprotected' | 'unavailable' | undefined {
   const backend = keyring.backend();
-  if (UNPROTECTED.has(backend) || !BACKEND.test(backend)) return 'It would not protect the key.';
-  return keyring.available() ? undefined : 'It cannot be used at the moment.';
+  if (UNPROTECTED.has(backend) || !BACKEND.test(backend)) return 'unprotected';
+  return keyring.available() ? undefined : 'unavailable';
 }
 
 function assertUsable(keyring: Keyring): void {
@@ -34,7 +34,7 @@ function assertUsable(keyring: Keyring): void {
   if (problem === undefined) return;
   throw new CryptoNetsError(
     'KEYRING_UNAVAILABLE',
-    `The keyring of the operating system cannot be used. ${problem}`,
+    `expected a keyring that protects, got one that is ${problem}`,
   );
 }
 

@@ -1,25 +1,26 @@
 /** The passphrase slot: scrypt over what a person remembers. Parameters: logN u8 | r u8 | p u8. */
 import { ByteReader, ByteWriter, zero } from '../bytes.ts';
-import { assertNewPassphrase, assertPassphraseLength } from '../passphrase.ts';
+import { assertPassphraseLength, newPassphrase } from '../passphrase.ts';
 import { KEY_BYTES, primitives } from '../primitives.ts';
 import type { Slot } from '../record.ts';
 import { DEFAULT_COST, readCost, writeCost, type ScryptCost } from '../scrypt-cost.ts';
-import type { NewSlotSecret } from './slot.ts';
+import type { NewSlotSecret } from './secret.ts';
 
-/** Zeroes the passphrase. Throws PASSPHRASE_WEAK, ARGUMENT_INVALID (cost out of bounds, too long). */
+/** Zeroes the passphrase. Throws PASSPHRASE_WEAK, PASSPHRASE_NOT_TEXT, ARGUMENT_INVALID (cost out of bounds, too long). */
 export async function makePassphraseSecret(
   passphrase: Uint8Array,
   salt: Uint8Array,
   cost: ScryptCost = DEFAULT_COST,
 ): Promise<NewSlotSecret> {
+  let chosen: Uint8Array | undefined;
   try {
-    assertNewPassphrase(passphrase);
     const parameters = new ByteWriter();
     writeCost(parameters, cost);
-    const secret = await primitives.scrypt(passphrase, salt, cost, KEY_BYTES);
+    chosen = await newPassphrase(passphrase);
+    const secret = await primitives.scrypt(chosen, salt, cost, KEY_BYTES);
     return { secret, parameters: parameters.finish() };
   } finally {
-    zero(passphrase);
+    zero(passphrase, chosen);
   }
 }
 

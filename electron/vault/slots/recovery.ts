@@ -1,7 +1,7 @@
 /** The recovery slot: 160 random bits on paper need no scrypt. No parameters. */
 import { RECOVERY_SECRET_BYTES, formatRecoveryCode, parseRecoveryCode } from '../recovery-code.ts';
 import { randomSecret } from '../primitives.ts';
-import type { NewSlotSecret } from './slot.ts';
+import type { NewSlotSecret } from './secret.ts';
 
 export function makeRecoverySecret(): NewSlotSecret {
   const secret = randomSecret(RECOVERY_SECRET_BYTES);

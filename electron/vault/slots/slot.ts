@@ -1,4 +1,4 @@
-/** What the four kinds of slots have in common: how one is asked for, and what making and opening one yields. */
+/** How a slot of each of the four kinds is asked for, and what opens it. */
 import type { ScryptCost } from '../scrypt-cost.ts';
 import type { KeyFile } from './file.ts';
 import type { Keyring } from './keyring.ts';
@@ -12,15 +12,12 @@ export type SlotSpec =
 
 /** What opens a slot. Passphrases are taken over and zeroed. */
 export type Credential =
-  | { readonly type: 'passphrase'; readonly passphrase: Uint8Array }
+  | {
+      readonly type: 'passphrase';
+      readonly passphrase: Uint8Array;
+      /** What an earlier version would have made of the same input, where that is something else. */
+      readonly before?: Uint8Array | undefined;
+    }
   | { readonly type: 'recovery'; readonly code: string }
   | { readonly type: 'keyring'; readonly keyring: Keyring }
   | { readonly type: 'file'; readonly keyFile: KeyFile };
-
-/** A slot's secret, new or recovered: the caller wraps or unwraps with it and zeroes it. */
-export interface NewSlotSecret {
-  readonly secret: Uint8Array;
-  readonly parameters: Uint8Array;
-  /** Of a recovery slot: the code, to be shown once and kept nowhere. */
-  readonly recoveryCode?: string;
-}

@@ -5,6 +5,9 @@
 #include <thread>
 
 #include "../kernels/cpu.h"
+#include "../support/heap.h"
+#include "../support/reserve.h"
+#include "stay_loaded.h"
 
 namespace cryptonets {
 namespace {
@@ -16,32 +19,34 @@ Napi::Value cpu_paths(const Napi::CallbackInfo& info) {
   return paths;
 }
 
-/** (cpuPath, threads, polyDegree, plainModulus, dataPrimes) -> handle; '' and 0 choose by machine. */
+void remember(AddonData& data, const std::shared_ptr<ThreadPool>& pool) {
+  std::erase_if(data.pools, [](const std::weak_ptr<ThreadPool>& known) { return known.expired(); });
+  data.pools.push_back(pool);
+}
+
+/** (cpuPath, threads, polyDegree, dataPrimes, specialPrime) -> handle; '' and 0 choose by machine. */
 Napi::Value create_engine(const Napi::CallbackInfo& info) {
   const std::string path = text_argument(info[0], "a CPU path");
   size_t threads = size_argument(info[1], 256, "a number of threads up to 256");
   const KernelTable* kernels = kernels_for(path);
   require(kernels != nullptr, "ENGINE_UNAVAILABLE", "this machine does not have the CPU path that was asked for");
   auto engine = std::make_shared<Engine>();
-  engine->parameters =
-      std::make_shared<Parameters>(kernels, size_argument(info[2], 32768, "a polynomial degree"),
-                                   word_argument(info[3], "a plaintext modulus"), words_argument(info[4], "data primes"));
+  engine->ring = std::make_shared<RingParameters>(kernels, size_argument(info[2], 32768, "a polynomial degree"),
+                                                  words_argument(info[3], "data primes"),
+                                                  word_argument(info[4], "a special prime"));
   if (threads == 0) threads = std::clamp<size_t>(std::thread::hardware_concurrency(), 1, 64);
   engine->pool = make_pool(threads);
+  remember(*info.Env().GetInstanceData<AddonData>(), engine->pool);
   return wrap(info.Env(), engine);
 }
 
 Napi::Value engine_facts(const Napi::CallbackInfo& info) {
   const auto& engine = unwrap<Engine>(info[0]);
   auto facts = Napi::Object::New(info.Env());
-  facts.Set("cpuPath", engine->parameters->kernels().name);
+  facts.Set("cpuPath", engine->ring->kernels().name);
+  facts.Set("fastAes", engine->ring->kernels().fast_aes());
   facts.Set("threads", static_cast<double>(engine->pool->threads()));
   return facts;
-}
-
-Napi::Value dispose_engine(const Napi::CallbackInfo& info) {
-  handle_of<Engine>(info[0]).value.reset();
-  return info.Env().Undefined();
 }
 
 Napi::Value create_control(const Napi::CallbackInfo& info) { return wrap(info.Env(), std::make_shared<Control>()); }
@@ -51,10 +56,21 @@ Napi::Value stop_control(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+Napi::Value control_progress(const Napi::CallbackInfo& info) {
+  const auto& control = unwrap<Control>(info[0]);
+  auto progress = Napi::Object::New(info.Env());
+  progress.Set("done", static_cast<double>(control->done.load()));
+  progress.Set("total", static_cast<double>(control->total.load()));
+  return progress;
+}
+
 Napi::Value memory(const Napi::CallbackInfo& info) {
   auto figures = Napi::Object::New(info.Env());
   figures.Set("liveBytes", static_cast<double>(live_bytes()));
   figures.Set("peakBytes", static_cast<double>(peak_bytes()));
+  const ReserveFacts kept = reserve_facts();
+  figures.Set("keptBytes", static_cast<double>(kept.bytes));
+  figures.Set("reusedBlocks", static_cast<double>(kept.reused));
   return figures;
 }
 
@@ -65,37 +81,38 @@ Napi::Value reset_peak_memory(const Napi::CallbackInfo& info) {
 
 }  // namespace
 
-Napi::Value clock_value(Napi::Env env, const StageClock& clock, int64_t origin) {
-  auto value = Napi::Object::New(env);
-  value.Set("firstMs", clock.ran() ? static_cast<double>(clock.first() - origin) / 1e6 : 0.0);
-  value.Set("lastMs", clock.ran() ? static_cast<double>(clock.last() - origin) / 1e6 : 0.0);
-  value.Set("busyMs", static_cast<double>(clock.busy()) / 1e6);
-  value.Set("done", static_cast<double>(clock.done()));
-  value.Set("total", static_cast<double>(clock.total()));
-  return value;
+void AddonData::close() {
+  for (const auto& known : pools) {
+    if (const auto pool = known.lock()) pool->stop();
+  }
+  queue->close();
 }
 
 void add_engine_functions(Napi::Object exports) {
   add_function<cpu_paths>(exports, "cpuPaths");
   add_function<create_engine>(exports, "createEngine");
   add_function<engine_facts>(exports, "engineFacts");
-  add_function<dispose_engine>(exports, "disposeEngine");
+  add_function<dispose<Engine>>(exports, "disposeEngine");
   add_function<create_control>(exports, "createControl");
   add_function<stop_control>(exports, "stopControl");
+  add_function<control_progress>(exports, "controlProgress");
   add_function<memory>(exports, "memory");
   add_function<reset_peak_memory>(exports, "resetPeakMemory");
 }
 
 static Napi::Object initialise(Napi::Env env, Napi::Object exports) {
-  auto* data = new AddonData{std::make_shared<CompletionQueue>(env)};
+  auto* data = new AddonData{std::make_shared<CompletionQueue>(env), {}};
   env.SetInstanceData(data);
-  // Registered after the queue's threadsafe function, so it runs before that one is torn down.
-  env.AddCleanupHook([queue = data->queue] { queue->close(); });
+  stay_loaded();
+  keep_heap();
+  // Registered after the queue's threadsafe function and the instance data, so it runs before they are torn down.
+  env.AddCleanupHook([data] { data->close(); });
   add_engine_functions(exports);
-  add_evaluator_functions(exports);
-  add_batch_functions(exports);
-  add_owner_functions(exports);
-  add_interactive_functions(exports);
+  add_key_functions(exports);
+  add_batch_evaluator_functions(exports);
+  add_batch_step_functions(exports);
+  add_batch_owner_functions(exports);
+  add_interactive_evaluator_functions(exports);
   add_interactive_owner_functions(exports);
   return exports;
 }

@@ -1,6 +1,7 @@
 // The threadsafe function behind all promises of the addon. It keeps the event loop alive only while something is pending.
 #include "completion.h"
 
+#include <chrono>
 #include <new>
 
 #include "../support/failure.h"
@@ -26,14 +27,27 @@ Napi::Error to_js_error(Napi::Env env, std::exception_ptr error) {
   return js;
 }
 
+namespace {
+
+/** Work looks at its stop flag every few milliseconds; an exit must not hang whatever happens. */
+constexpr std::chrono::seconds kLongestEnd{10};
+
+}  // namespace
+
 struct CompletionQueue::Pending {
   explicit Pending(Napi::Env env) : deferred(Napi::Promise::Deferred::New(env)) {}
   Napi::Promise::Deferred deferred;
-  /** Freed on the JavaScript thread only; leaked when the environment ends first. */
+  /** Released on the JavaScript thread only: by `settle`, or by `close`. */
   Kept keep;
   std::exception_ptr error;
   Make make;
   std::shared_ptr<CompletionQueue> queue;
+
+  void release() {
+    for (Napi::ObjectReference* reference : keep) delete reference;
+    keep.clear();
+    make = nullptr;
+  }
 };
 
 CompletionQueue::CompletionQueue(Napi::Env env) {
@@ -49,8 +63,13 @@ Napi::Value CompletionQueue::promise(Napi::Env env, const std::vector<Napi::Valu
   for (const Napi::Value& value : keep) {
     pending->keep.push_back(new Napi::ObjectReference(Napi::Persistent(value.As<Napi::Object>())));
   }
-  if (pending_++ == 0) function_.Ref(env);
+  if (pending_.empty()) function_.Ref(env);
+  pending_.insert(pending);
   const Napi::Value promise = pending->deferred.Promise();
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    ++running_;
+  }
   try {
     launch([pending](std::exception_ptr error, Make make) {
       pending->error = error;
@@ -59,36 +78,50 @@ Napi::Value CompletionQueue::promise(Napi::Env env, const std::vector<Napi::Valu
     });
   } catch (...) {
     pending->error = std::current_exception();
-    settle(env, *pending);
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      --running_;
+    }
+    settle(env, pending);
   }
   return promise;
 }
 
-void CompletionQueue::post(std::shared_ptr<Pending> pending) {
+void CompletionQueue::post(const std::shared_ptr<Pending>& pending) {
   const std::lock_guard<std::mutex> lock(mutex_);
+  if (--running_ == 0) idle_.notify_all();
   if (closed_) return;
-  auto* boxed = new std::shared_ptr<Pending>(std::move(pending));
+  auto* boxed = new std::shared_ptr<Pending>(pending);
   const napi_status status =
       function_.NonBlockingCall(boxed, [](Napi::Env env, Napi::Function, std::shared_ptr<Pending>* box) {
         const std::shared_ptr<Pending> taken = *box;
         delete box;
-        if (env != nullptr) taken->queue->settle(env, *taken);
+        if (env != nullptr) taken->queue->settle(env, taken);
       });
   if (status != napi_ok) delete boxed;
 }
 
-void CompletionQueue::settle(Napi::Env env, Pending& pending) {
+void CompletionQueue::settle(Napi::Env env, const std::shared_ptr<Pending>& pending) {
   const Napi::HandleScope scope(env);
+  try {
+    conclude(env, *pending);
+  } catch (const Napi::Error&) {
+    // A worker that is being terminated still turns its event loop, but runs no JavaScript: nobody waits for the promise any more, and an
+    // exception would end the process.
+  }
+  pending->release();
+  pending_.erase(pending);
+  if (pending_.empty()) function_.Unref(env);
+}
+
+/** Throws Napi::Error where no JavaScript may run. */
+void CompletionQueue::conclude(Napi::Env env, Pending& pending) {
   try {
     if (pending.error) std::rethrow_exception(pending.error);
     pending.deferred.Resolve(pending.make(env, pending.keep));
   } catch (...) {
     pending.deferred.Reject(to_js_error(env, std::current_exception()).Value());
   }
-  for (Napi::ObjectReference* reference : pending.keep) delete reference;
-  pending.keep.clear();
-  pending.make = nullptr;
-  if (--pending_ == 0) function_.Unref(env);
 }
 
 CompletionQueue::Make CompletionQueue::first_kept() {
@@ -96,8 +129,14 @@ CompletionQueue::Make CompletionQueue::first_kept() {
 }
 
 void CompletionQueue::close() {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  closed_ = true;
+  {
+    std::unique_lock<std::mutex> lock(mutex_);
+    closed_ = true;
+    // Kernels write into buffers that the environment frees when it is gone.
+    if (!idle_.wait_for(lock, kLongestEnd, [this] { return running_ == 0; })) return;
+  }
+  for (const auto& pending : pending_) pending->release();
+  pending_.clear();
 }
 
 }  // namespace cryptonets

@@ -2,10 +2,12 @@
 #pragma once
 #include <napi.h>
 
+#include <condition_variable>
 #include <exception>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <vector>
 
 namespace cryptonets {
@@ -29,17 +31,25 @@ class CompletionQueue : public std::enable_shared_from_this<CompletionQueue> {
   Napi::Value promise(Napi::Env env, const std::vector<Napi::Value>& keep, const std::function<void(Settle)>& launch);
   /** Resolves with the first kept value. */
   static Make first_kept();
-  /** No callback reaches JavaScript any more; called when the environment ends. */
+  /**
+   * Called when the environment ends, after all its work was told to stop: waits until nothing writes to JavaScript's memory any more.
+   * No callback reaches JavaScript from then on.
+   */
   void close();
 
  private:
   struct Pending;
-  void post(std::shared_ptr<Pending> pending);
-  void settle(Napi::Env env, Pending& pending);
+  void post(const std::shared_ptr<Pending>& pending);
+  void settle(Napi::Env env, const std::shared_ptr<Pending>& pending);
+  static void conclude(Napi::Env env, Pending& pending);
 
   std::mutex mutex_;
+  std::condition_variable idle_;
   bool closed_ = false;
-  size_t pending_ = 0;
+  /** Work that was launched and has not told its end. */
+  size_t running_ = 0;
+  /** Promises that wait; touched by JavaScript's thread alone. */
+  std::set<std::shared_ptr<Pending>> pending_;
   Napi::ThreadSafeFunction function_;
 };
 

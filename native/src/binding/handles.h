@@ -45,4 +45,11 @@ const std::shared_ptr<T>& unwrap(const Napi::Value& value) {
   return handle.value;
 }
 
+/** An entry point: lets go of a handle's object; what still works with it keeps it until it ends. */
+template <class T>
+Napi::Value dispose(const Napi::CallbackInfo& info) {
+  handle_of<T>(info[0]).value.reset();
+  return info.Env().Undefined();
+}
+
 }  // namespace cryptonets

@@ -54,6 +54,20 @@ void add_x64(std::vector<const KernelTable*>& found) {
 }
 #endif
 
+#if defined(CRYPTONETS_X64)
+bool detect_aes() {
+  constexpr unsigned kAes = 1u << 25, kSse41 = 1u << 19;
+  return has_all(cpuid(1, 0).c, kAes | kSse41);
+}
+
+bool detect_vaes() {
+  constexpr unsigned kOsxsave = 1u << 27, kAvx = 1u << 28, kAvx2 = 1u << 5, kVaes = 1u << 9;
+  const Leaf seven = cpuid(7, 0);
+  return has_all(cpuid(1, 0).c, kOsxsave | kAvx) && has_all(saved_registers(), 0x6) && has_all(seven.b, kAvx2) &&
+         has_all(seven.c, kVaes);
+}
+#endif
+
 std::vector<const KernelTable*> detect() {
   std::vector<const KernelTable*> found;
 #if defined(CRYPTONETS_X64)
@@ -67,6 +81,11 @@ std::vector<const KernelTable*> detect() {
 }
 
 }  // namespace
+
+#if defined(CRYPTONETS_X64)
+bool cpu_has_aes() { return detect_aes(); }
+bool cpu_has_vaes() { return detect_vaes(); }
+#endif
 
 const std::vector<const KernelTable*>& available_kernels() {
   static const std::vector<const KernelTable*> found = detect();

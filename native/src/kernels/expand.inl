@@ -1,10 +1,16 @@
-// SEAL's uniform sampling: Blake2xb in lanes, words to residues.
+// Uniform sampling from public seeds: Blake2xb in lanes as SEAL has it, words to residues.
+#include "counter_stream.h"
 #include "vec_prelude.inl"
 
 namespace cryptonets {
 namespace CRYPTONETS_PATH {
 
 using V = Vec::V;
+
+/** A path without vectors is one for processors without AES. */
+static constexpr CounterWords counter_words = Vec::L == 1 ? counter_words_portable : counter_words_fastest;
+
+bool fast_aes() { return Vec::L > 1 && counter_words_fast(); }
 
 static constexpr uint64_t kIv[8] = {0x6a09e667f3bcc908, 0xbb67ae8584caa73b, 0x3c6ef372fe94f82b, 0xa54ff53a5f1d36f1,
                                     0x510e527fade682d1, 0x9b05688c2b3e6c1f, 0x1f83d9abfb41bd6b, 0x5be0cd19137e2179};
@@ -130,6 +136,7 @@ inline void hash_nodes(const V* root, uint32_t first, V* h) {
 }
 
 void expand_nodes(const uint64_t* root, uint32_t first, size_t count, uint64_t* out) {
+  CRYPTONETS_PRECONDITION(whole_tiles(count) && first + count <= kRefillWords / kTile);
   constexpr size_t L = Vec::L;
   V m[8], h[8];
   for (int i = 0; i < 8; ++i) m[i] = Vec::set1(root[i]);
@@ -141,7 +148,44 @@ void expand_nodes(const uint64_t* root, uint32_t first, size_t count, uint64_t* 
   }
 }
 
+/** One ciphertext's c1 of a tile group from Blake2xb; returns whether a word is at or above the bound. */
+inline bool group_from_nodes(const GroupCall& call, size_t c, const Vec::Mod& mod, V bound, uint64_t* c1, size_t tile_words) {
+  constexpr size_t L = Vec::L;
+  V root[8], h[8];
+  for (int i = 0; i < 8; ++i) root[i] = Vec::set1(call.roots[c * call.root_stride + i]);
+  bool above = false;
+  for (size_t at = 0; at < kGroupTiles; at += L) {
+    hash_nodes(root, static_cast<uint32_t>(call.first_node + at), h);
+    for (size_t part = 0; part < 8; part += L) {
+      for (size_t i = 0; i < L; ++i) {
+        above |= Vec::any_at_least(h[part + i], bound);
+        Vec::store(c1 + (at + i) * tile_words + part, mod.reduce64(h[part + i]));
+      }
+    }
+  }
+  return above;
+}
+
+/** The same from the counter stream. */
+inline bool group_from_counter(const GroupCall& call, size_t c, const Vec::Mod& mod, V bound, uint64_t* c1, size_t tile_words) {
+  constexpr size_t L = Vec::L;
+  alignas(64) uint64_t words[kGroup];
+  static_assert(kGroup % (2 * kCounterBlocks) == 0);
+  counter_words(call.streams + c * kCounterStreamWords, call.first_word, kGroup, words);
+  bool above = false;
+  for (size_t tile = 0; tile < kGroupTiles; ++tile) {
+    for (size_t part = 0; part < kTile; part += L) {
+      const V w = Vec::load(words + tile * kTile + part);
+      above |= Vec::any_at_least(w, bound);
+      Vec::store(c1 + tile * tile_words + part, mod.reduce64(w));
+    }
+  }
+  return above;
+}
+
 void expand_group(const GroupCall& call, const Modulus& m, uint64_t* x, uint8_t* again) {
+  CRYPTONETS_PRECONDITION(in_range(m) && call.bits == m.bits);
+  CRYPTONETS_PRECONDITION(call.streams ? call.first_word % kGroup == 0 : call.first_node + kGroupTiles <= kRefillWords / kTile);
   constexpr size_t L = Vec::L;
   const Vec::Mod mod(m);
   const Vec::Unpacker unpacker(call.bits);
@@ -155,23 +199,13 @@ void expand_group(const GroupCall& call, const Modulus& m, uint64_t* x, uint8_t*
       unpacker.tile(call.packed + c * call.packed_stride + tile * call.bits, fields);
       for (size_t u = 0; u < kTile / L; ++u) Vec::store(c0 + tile * tile_words + u * L, fields[u]);
     }
-    V root[8], h[8];
-    for (int i = 0; i < 8; ++i) root[i] = Vec::set1(call.roots[c * call.root_stride + i]);
-    bool above = false;
-    for (size_t at = 0; at < kGroupTiles; at += L) {
-      hash_nodes(root, static_cast<uint32_t>(call.first_node + at), h);
-      for (size_t part = 0; part < 8; part += L) {
-        for (size_t i = 0; i < L; ++i) {
-          above |= Vec::any_at_least(h[part + i], bound);
-          Vec::store(c1 + (at + i) * tile_words + part, mod.reduce64(h[part + i]));
-        }
-      }
-    }
-    again[c] = above;
+    again[c] = call.streams ? group_from_counter(call, c, mod, bound, c1, tile_words)
+                            : group_from_nodes(call, c, mod, bound, c1, tile_words);
   }
 }
 
 bool reduce_uniform(const uint64_t* words, size_t n, const Modulus& m, uint64_t limit, uint64_t* out) {
+  CRYPTONETS_PRECONDITION(in_range(m) && whole_tiles(n));
   const Vec::Mod mod(m);
   const V bound = Vec::set1(limit);
   bool again = false;

@@ -5,6 +5,7 @@ namespace cryptonets {
 namespace CRYPTONETS_PATH {
 
 void unpack(const uint8_t* src, uint32_t bits, size_t n, uint64_t* dst) {
+  CRYPTONETS_PRECONDITION(packs(bits) && whole_tiles(n));
   const Vec::Unpacker unpacker(bits);
   for (size_t i = 0; i < n; i += kTile, src += bits) {
     V tile[kTile / Vec::L];
@@ -14,6 +15,7 @@ void unpack(const uint8_t* src, uint32_t bits, size_t n, uint64_t* dst) {
 }
 
 bool fields_below(const uint8_t* src, uint32_t bits, size_t n, uint64_t p) {
+  CRYPTONETS_PRECONDITION(packs(bits) && whole_tiles(n));
   const Vec::Unpacker unpacker(bits);
   const V bound = Vec::set1(p);
   bool above = false;
@@ -56,7 +58,10 @@ inline void pack_fields(const uint64_t* src, uint32_t bits, size_t n, uint8_t* d
   pack_words(src, bits, n, dst);
 }
 
-void pack(const uint64_t* src, uint32_t bits, size_t n, uint8_t* dst) { pack_fields<Vec>(src, bits, n, dst); }
+void pack(const uint64_t* src, uint32_t bits, size_t n, uint8_t* dst) {
+  CRYPTONETS_PRECONDITION(packs(bits) && whole_tiles(n) && all_below(src, n, uint64_t{1} << bits));
+  pack_fields<Vec>(src, bits, n, dst);
+}
 
 }  // namespace CRYPTONETS_PATH
 }  // namespace cryptonets

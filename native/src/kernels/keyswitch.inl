@@ -5,6 +5,7 @@ namespace cryptonets {
 namespace CRYPTONETS_PATH {
 
 void lift_centred(const uint64_t* x, uint64_t from, size_t n, const Modulus& to, uint64_t* out) {
+  CRYPTONETS_PRECONDITION(in_range(to) && whole_tiles(n) && from % 2 == 1 && from < kLargestModulus && all_below(x, n, from));
   const Vec::Mod mod(to);
   const V half = Vec::set1(from / 2), shift = Vec::set1(to.p - from % to.p);
   for (size_t i = 0; i < n; i += Vec::L) {
@@ -15,6 +16,15 @@ void lift_centred(const uint64_t* x, uint64_t from, size_t n, const Modulus& to,
   }
 }
 
+/** Terms that a sum of products may have. */
+constexpr size_t kMostTerms = 4096;
+
+inline bool all_below(const uint64_t* const* x, size_t terms, size_t n, uint64_t bound) {
+  bool below = true;
+  for (size_t k = 0; k < terms; ++k) below &= all_below(x[k], n, bound);
+  return below;
+}
+
 /** Whether the backend multiplies 52-bit words into two halves that can be summed before any reduction. */
 template <class B>
 concept HasHalves = requires(typename B::V v) { B::low52(v, v, v); };
@@ -23,7 +33,7 @@ concept HasHalves = requires(typename B::V v) { B::low52(v, v, v); };
 template <class B, bool halves = HasHalves<B>>
 struct Sum {
   /** Terms after which a sum of residues must be reduced. */
-  static size_t run_of(const Modulus&) { return 4096; }
+  static size_t run_of(const Modulus&) { return kMostTerms; }
   typename B::V sum = B::set1(0);
   inline void add(const typename B::Mod& mod, typename B::V a, typename B::V b) { sum = B::add(sum, mod.mul(a, b)); }
   inline typename B::V value(const typename B::Mod& mod, typename B::V) const { return mod.reduce64(sum); }
@@ -33,7 +43,7 @@ struct Sum {
 template <class B>
 struct Sum<B, true> {
   /** So that sums of products of residues stay below 2^(b + 51), for a modulus of b bits. */
-  static size_t run_of(const Modulus& m) { return m.bits >= 50 ? 2 : m.bits >= 39 ? size_t{1} << (51 - m.bits) : 4096; }
+  static size_t run_of(const Modulus& m) { return m.bits >= 50 ? 2 : m.bits >= 39 ? size_t{1} << (51 - m.bits) : kMostTerms; }
   typename B::V low = B::set1(0), high = B::set1(0);
   inline void add(const typename B::Mod&, typename B::V a, typename B::V b) {
     low = B::low52(low, a, b);
@@ -51,6 +61,8 @@ struct Sum<B, true> {
 inline V radix52(const Modulus& m) { return Vec::set1((uint64_t{1} << 52) % m.p); }
 
 void dot(const uint64_t* const* a, const uint64_t* const* b, size_t terms, size_t n, const Modulus& m, uint64_t* out) {
+  CRYPTONETS_PRECONDITION(in_range(m) && whole_tiles(n) && terms <= kMostTerms);
+  CRYPTONETS_PRECONDITION(all_below(a, terms, n, m.p) && all_below(b, terms, n, m.p));
   const Vec::Mod mod(m);
   const size_t run = Sum<Vec>::run_of(m);
   for (size_t i = 0; i < n; i += Vec::L) {
@@ -67,6 +79,8 @@ void dot(const uint64_t* const* a, const uint64_t* const* b, size_t terms, size_
 
 void dot_pair(const uint64_t* const* a, const uint64_t* const* b, const uint64_t* const* c, size_t terms, size_t n,
               const Modulus& m, uint64_t* out_b, uint64_t* out_c) {
+  CRYPTONETS_PRECONDITION(in_range(m) && whole_tiles(n) && terms <= kMostTerms);
+  CRYPTONETS_PRECONDITION(all_below(a, terms, n, m.p) && all_below(b, terms, n, m.p) && all_below(c, terms, n, m.p));
   const Vec::Mod mod(m);
   const size_t run = Sum<Vec>::run_of(m);
   for (size_t i = 0; i < n; i += Vec::L) {
@@ -98,6 +112,8 @@ inline typename B::V term_of(const typename B::Mod& mod, typename B::V x) {
 }
 
 void combine(const uint64_t* const* x, const uint64_t* factors, size_t terms, size_t n, const Modulus& m, uint64_t* out) {
+  CRYPTONETS_PRECONDITION(in_range(m) && whole_tiles(n) && terms <= kMostTerms);
+  CRYPTONETS_PRECONDITION(all_below(x, terms, n, kLargestModulus) && all_below(factors, terms, m.p));
   const Vec::Mod mod(m);
   const V radix = radix52(m);
   for (size_t i = 0; i < n; i += Vec::L) {
@@ -109,6 +125,7 @@ void combine(const uint64_t* const* x, const uint64_t* factors, size_t terms, si
 
 void quotient(const uint64_t* const* x, const double* inverses, size_t terms, size_t n, uint64_t* out) {
   constexpr size_t kRun = 64;
+  CRYPTONETS_PRECONDITION(n % kRun == 0 && all_below(x, terms, n, kLargestModulus));
   for (size_t i = 0; i < n; i += kRun) {
     double sum[kRun];
     for (size_t u = 0; u < kRun; ++u) sum[u] = 0.5;
@@ -120,6 +137,7 @@ void quotient(const uint64_t* const* x, const double* inverses, size_t terms, si
 }
 
 void add_residues(uint64_t* c, const uint64_t* a, size_t n, const Modulus& m) {
+  CRYPTONETS_PRECONDITION(in_range(m) && whole_tiles(n) && all_below(c, n, m.p) && all_below(a, n, m.p));
   const V p = Vec::set1(m.p);
   for (size_t i = 0; i < n; i += Vec::L) {
     Vec::store(c + i, Vec::csub(Vec::add(Vec::load(c + i), Vec::load(a + i)), p));
@@ -127,6 +145,7 @@ void add_residues(uint64_t* c, const uint64_t* a, size_t n, const Modulus& m) {
 }
 
 void permute(const uint64_t* x, const uint32_t* index, size_t n, uint64_t* out) {
+  CRYPTONETS_PRECONDITION(out + n <= x || x + n <= out);
   for (size_t i = 0; i < n; ++i) out[i] = x[index[i]];
 }
 

@@ -29,6 +29,17 @@ bool witnesses_composite(uint64_t base, uint64_t n, uint64_t odd, uint32_t twos)
 
 }  // namespace
 
+uint64_t signed_residue(int64_t value, uint64_t p) {
+  const uint64_t size = (value < 0 ? uint64_t{0} - static_cast<uint64_t>(value) : static_cast<uint64_t>(value)) % p;
+  return value < 0 && size != 0 ? p - size : size;
+}
+
+size_t reverse_bits(size_t value, uint32_t bits) {
+  size_t reversed = 0;
+  for (uint32_t i = 0; i < bits; ++i) reversed |= ((value >> i) & 1) << (bits - 1 - i);
+  return reversed;
+}
+
 uint64_t mul_mod(uint64_t a, uint64_t b, uint64_t p) {
 #if defined(__SIZEOF_INT128__)
   return static_cast<uint64_t>(static_cast<unsigned __int128>(a) * b % p);

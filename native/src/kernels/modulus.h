@@ -25,6 +25,10 @@ struct Modulus {
 /** Constants for p. Precondition: kSmallestModulus < p < kLargestModulus and p odd. */
 Modulus make_modulus(uint64_t p);
 
+/** value mod p in [0, p), of any sign. */
+uint64_t signed_residue(int64_t value, uint64_t p);
+/** The lowest `bits` bits in the opposite order. */
+size_t reverse_bits(size_t value, uint32_t bits);
 /** a * b mod p, a and b below p. Not for hot loops. */
 uint64_t mul_mod(uint64_t a, uint64_t b, uint64_t p);
 uint64_t pow_mod(uint64_t base, uint64_t exponent, uint64_t p);

@@ -23,12 +23,6 @@ inline Twiddles twiddles_of(const NttTables& t, bool inverse) {
 
 size_t ntt_words(uint32_t log_n) { return (size_t{8} << log_n) + 16; }
 
-inline size_t reverse_bits(size_t value, uint32_t bits) {
-  size_t reversed = 0;
-  for (uint32_t i = 0; i < bits; ++i) reversed |= ((value >> i) & 1) << (bits - 1 - i);
-  return reversed;
-}
-
 /** Twiddles of the last stages, lane l for block l of L consecutive blocks of L words. */
 void build_tail(const uint64_t* plain, size_t n, const Modulus& m, uint64_t* tail, uint64_t* tailq) {
   constexpr size_t L = Vec::L;
@@ -61,6 +55,8 @@ void build_direction(uint64_t* base, size_t n, uint32_t log_n, uint64_t root, co
 }
 
 void ntt_build(NttTables* t, uint64_t root) {
+  CRYPTONETS_PRECONDITION(in_range(t->modulus) && on_line(t->words));
+  CRYPTONETS_PRECONDITION(pow_mod(root, size_t{1} << t->log_n, t->modulus.p) == t->modulus.p - 1);
   const size_t n = size_t{1} << t->log_n;
   const Modulus& m = t->modulus;
   build_direction(t->words, n, t->log_n, root, m);
@@ -148,6 +144,7 @@ void forward_block(uint64_t* x, size_t len, size_t m, size_t block, const Vec::N
 }
 
 void ntt_forward(uint64_t* x, const NttTables& t) {
+  CRYPTONETS_PRECONDITION(on_line(x) && on_line(t.words) && all_below(x, size_t{1} << t.log_n, t.modulus.p));
   const Vec::Ntt ntt(t.modulus);
   const size_t n = size_t{1} << t.log_n;
   for (size_t i = 0; !Vec::Ntt::kWords && i < n; i += Vec::L) Vec::Ntt::store(x + i, ntt.from_words(Vec::load(x + i)));
@@ -226,6 +223,7 @@ void inverse_block(uint64_t* x, size_t len, size_t m, size_t block, const Vec::N
 }
 
 void ntt_inverse(uint64_t* x, const NttTables& t) {
+  CRYPTONETS_PRECONDITION(on_line(x) && on_line(t.words) && all_below(x, size_t{1} << t.log_n, t.modulus.p));
   const Vec::Ntt ntt(t.modulus);
   const size_t n = size_t{1} << t.log_n;
   inverse_block(x, n, 1, 0, ntt, twiddles_of(t, true));

@@ -9,11 +9,39 @@
 namespace cryptonets {
 namespace CRYPTONETS_PATH {
 
-static const KernelTable kTable = {
-    Vec::kName,  ntt_words,       ntt_build,  ntt_forward, ntt_inverse, blake_compress, expand_roots, expand_nodes, expand_group,    reduce_uniform,
-    unpack,      fields_below,    pack,       lift_signed, add_noise,        subtract_product, add_product, multiply_scalar,
-    scale_add,   subtract_scale,  linear,     square,
-    lift_centred, dot,            dot_pair,   combine,    quotient,    add_residues, permute};
+static constexpr KernelTable kTable = {
+    .name = Vec::kName,
+    .ntt_words = ntt_words,
+    .ntt_build = ntt_build,
+    .ntt_forward = ntt_forward,
+    .ntt_inverse = ntt_inverse,
+    .blake_compress = blake_compress,
+    .expand_roots = expand_roots,
+    .expand_nodes = expand_nodes,
+    .expand_group = expand_group,
+    .fast_aes = fast_aes,
+    .counter_words = counter_words,
+    .reduce_uniform = reduce_uniform,
+    .unpack = unpack,
+    .fields_below = fields_below,
+    .pack = pack,
+    .lift_signed = lift_signed,
+    .add_noise = add_noise,
+    .subtract_product = subtract_product,
+    .add_product = add_product,
+    .multiply_scalar = multiply_scalar,
+    .scale_add = scale_add,
+    .subtract_scale = subtract_scale,
+    .linear = linear,
+    .square = square,
+    .lift_centred = lift_centred,
+    .dot = dot,
+    .dot_pair = dot_pair,
+    .combine = combine,
+    .quotient = quotient,
+    .add_residues = add_residues,
+    .permute = permute,
+};
 
 }  // namespace CRYPTONETS_PATH
 }  // namespace cryptonets

@@ -5,6 +5,7 @@ namespace cryptonets {
 namespace CRYPTONETS_PATH {
 
 void lift_signed(const int64_t* x, size_t n, const Modulus& m, uint64_t* out) {
+  CRYPTONETS_PRECONDITION(in_range(m) && whole_tiles(n) && all_small(x, n, int64_t{1} << 62));
   const Vec::Mod mod(m);
   for (size_t i = 0; i < n; i += Vec::L) {
     const V v = Vec::load(reinterpret_cast<const uint64_t*>(x) + i);
@@ -26,6 +27,7 @@ inline V count_bits(V x) {
 }
 
 void add_noise(const uint64_t* x, const uint64_t* words, size_t n, uint64_t t, int64_t* out) {
+  CRYPTONETS_PRECONDITION(whole_tiles(n) && t < kLargestModulus && all_below(x, n, t));
   const V modulus = Vec::set1(t), half = Vec::set1(t / 2), coins = Vec::set1((1u << 21) - 1);
   for (size_t i = 0; i < n; i += Vec::L) {
     const V v = Vec::load(x + i), w = Vec::load(words + i);
@@ -39,6 +41,8 @@ void add_noise(const uint64_t* x, const uint64_t* words, size_t n, uint64_t t, i
 }
 
 void subtract_product(uint64_t* c, const uint64_t* a, const uint64_t* s, size_t n, const Modulus& m) {
+  CRYPTONETS_PRECONDITION(in_range(m) && whole_tiles(n));
+  CRYPTONETS_PRECONDITION(all_below(c, n, m.p) && all_below(a, n, m.p) && all_below(s, n, m.p));
   const Vec::Mod mod(m);
   for (size_t i = 0; i < n; i += Vec::L) {
     const V product = mod.mul(Vec::load(a + i), Vec::load(s + i));
@@ -48,6 +52,8 @@ void subtract_product(uint64_t* c, const uint64_t* a, const uint64_t* s, size_t 
 }
 
 void add_product(uint64_t* c, const uint64_t* a, const uint64_t* s, size_t n, const Modulus& m) {
+  CRYPTONETS_PRECONDITION(in_range(m) && whole_tiles(n));
+  CRYPTONETS_PRECONDITION(all_below(c, n, m.p) && all_below(a, n, m.p) && all_below(s, n, m.p));
   const Vec::Mod mod(m);
   for (size_t i = 0; i < n; i += Vec::L) {
     const V product = mod.mul(Vec::load(a + i), Vec::load(s + i));
@@ -56,12 +62,14 @@ void add_product(uint64_t* c, const uint64_t* a, const uint64_t* s, size_t n, co
 }
 
 void multiply_scalar(const uint64_t* x, uint64_t factor, size_t n, const Modulus& m, uint64_t* out) {
+  CRYPTONETS_PRECONDITION(in_range(m) && whole_tiles(n) && factor < m.p);
   const Vec::Mod mod(m);
   const V f = Vec::set1(factor);
   for (size_t i = 0; i < n; i += Vec::L) Vec::store(out + i, mod.mul(mod.reduce64(Vec::load(x + i)), f));
 }
 
 void scale_add(uint64_t* d, const uint64_t* c, uint64_t factor, size_t n, const Modulus& m) {
+  CRYPTONETS_PRECONDITION(in_range(m) && whole_tiles(n) && factor < m.p);
   const Vec::Mod mod(m);
   const V f = Vec::set1(factor);
   for (size_t i = 0; i < n; i += Vec::L) {
@@ -71,6 +79,7 @@ void scale_add(uint64_t* d, const uint64_t* c, uint64_t factor, size_t n, const 
 }
 
 void subtract_scale(uint64_t* c, const uint64_t* d, uint64_t factor, size_t n, const Modulus& m) {
+  CRYPTONETS_PRECONDITION(in_range(m) && whole_tiles(n) && factor < m.p && all_below(c, n, m.p) && all_below(d, n, m.p));
   const Vec::Mod mod(m);
   const V f = Vec::set1(factor);
   for (size_t i = 0; i < n; i += Vec::L) {

@@ -25,7 +25,7 @@ struct NttTables {
   uint64_t* words = nullptr;
 };
 
-/** One chunk of columns of a sparse linear layer; see bgv/linear_program.h for the stream format. */
+/** One chunk of columns of a sparse linear layer; see batch/linear_program.h for the stream format. */
 struct LinearChunk {
   const uint16_t* stream;
   uint32_t first_column;
@@ -61,10 +61,13 @@ struct GroupCall {
   /** Ciphertext i's packed residues are at packed + i * packed_stride; kPackedSlack bytes beyond may be read. */
   const uint8_t* packed;
   size_t packed_stride;
-  /** Ciphertext i's root hash of the group's refill is at roots + i * root_stride. */
+  /** Blake2xb: ciphertext i's root hash of the group's refill is at roots + i * root_stride. */
   const uint64_t* roots;
   size_t root_stride;
   uint32_t first_node;
+  /** AES, null for Blake2xb: the prepared streams of all ciphertexts (counter_stream.h), and the group's first word in each. */
+  const uint64_t* streams;
+  uint64_t first_word;
   uint32_t bits;
   size_t count;
   uint64_t limit;
@@ -88,6 +91,10 @@ struct KernelTable {
   void (*expand_nodes)(const uint64_t* root, uint32_t first, size_t count, uint64_t* out);
   /** Unpacks and expands into x, [tile][ciphertext][c0, c1][8]; again[i] says whether a word of ciphertext i must be drawn again. */
   void (*expand_group)(const GroupCall& call, const Modulus& m, uint64_t* x, uint8_t* again);
+  /** Whether counter_words has AES instructions: without them it is slower than Blake2xb. */
+  bool (*fast_aes)();
+  /** Words of a prepared counter stream (counter_stream.h). */
+  void (*counter_words)(const uint64_t* stream, uint64_t first_word, size_t words, uint64_t* out);
   /** Words to residues; returns whether a word was at or above `limit` and must be drawn again. n a multiple of 8. */
   bool (*reduce_uniform)(const uint64_t* words, size_t n, const Modulus& m, uint64_t limit, uint64_t* out);
 

@@ -132,6 +132,9 @@ inline void finish_row(const LinearCall& call, const Modulus& m, const Vec::Mod&
 }
 
 void linear(const LinearCall& call, const Modulus& m, const uint64_t* x, uint64_t* acc, uint64_t* out) {
+  CRYPTONETS_PRECONDITION(in_range(m) && call.size >= 1 && call.planes >= 1 && call.rows >= 1);
+  CRYPTONETS_PRECONDITION(call.bias == nullptr || all_below(call.bias, call.rows, m.p));
+  CRYPTONETS_PRECONDITION(all_below(call.big_weights, call.big_count, m.p));
   const Vec::Mod mod(m);
   uint64_t* sums = call.then_square ? acc : out;
   uint32_t first = 0;
@@ -147,6 +150,7 @@ void linear(const LinearCall& call, const Modulus& m, const uint64_t* x, uint64_
 }
 
 void square(const uint64_t* x, uint32_t count, uint32_t size, const Modulus& m, uint64_t* out) {
+  CRYPTONETS_PRECONDITION(in_range(m) && size >= 1 && all_below(x, size_t{count} * size * kTile, m.p));
   const Vec::Mod mod(m);
   for (uint32_t i = 0; i < count; ++i) {
     square_value(x + size_t{i} * size * kTile, size, mod, out + size_t{i} * (2 * size - 1) * kTile);

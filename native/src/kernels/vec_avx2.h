@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "table.h"
+#include "backend.h"
 
 namespace cryptonets {
 namespace CRYPTONETS_PATH {
@@ -178,6 +178,8 @@ struct Vec {
     static inline void transpose(E* r) { transpose_doubles(r); }
   };
 };
+
+static_assert(VectorBackend<Vec>);
 
 }  // namespace CRYPTONETS_PATH
 }  // namespace cryptonets

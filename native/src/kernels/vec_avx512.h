@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "table.h"
+#include "backend.h"
 
 namespace cryptonets {
 namespace CRYPTONETS_PATH {
@@ -169,6 +169,8 @@ struct Vec {
     static inline void transpose(E* r) { Vec::transpose(r); }
   };
 };
+
+static_assert(VectorBackend<Vec>);
 
 }  // namespace CRYPTONETS_PATH
 }  // namespace cryptonets

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "table.h"
+#include "backend.h"
 
 namespace cryptonets {
 namespace CRYPTONETS_PATH {
@@ -151,6 +151,8 @@ struct Vec {
     }
   };
 };
+
+static_assert(VectorBackend<Vec>);
 
 }  // namespace CRYPTONETS_PATH
 }  // namespace cryptonets

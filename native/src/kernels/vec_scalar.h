@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "table.h"
+#include "backend.h"
 #if defined(_MSC_VER) && !defined(__clang__)
 #include <intrin.h>
 #endif
@@ -112,6 +112,8 @@ struct Vec {
     static inline void transpose(E*) {}
   };
 };
+
+static_assert(VectorBackend<Vec>);
 
 }  // namespace CRYPTONETS_PATH
 }  // namespace cryptonets

@@ -3,27 +3,33 @@
 
 #include <atomic>
 #include <cstring>
-#include <new>
 
+#include "block.h"
 #include "failure.h"
-#if defined(__linux__)
-#include <sys/mman.h>
-#endif
+#include "reserve.h"
 
 namespace cryptonets {
 namespace {
 
 std::atomic<size_t> g_live{0};
 std::atomic<size_t> g_peak{0};
-constexpr size_t kHugePage = size_t{2} << 20;
-
-size_t alignment_of(size_t bytes) { return bytes >= kHugePage ? kHugePage : 64; }
 
 void count(size_t bytes) {
   const size_t live = g_live.fetch_add(bytes) + bytes;
   size_t peak = g_peak.load();
   while (live > peak && !g_peak.compare_exchange_weak(peak, live)) {
   }
+}
+
+/** Once more without what is kept, before it is given up. */
+uint8_t* fresh_block(size_t bytes) {
+  uint8_t* data = allocate_block(bytes);
+  if (data == nullptr) {
+    release_kept();
+    data = allocate_block(bytes);
+  }
+  if (data == nullptr) throw Failure("OUT_OF_MEMORY", "the native engine could not get the memory it needs");
+  return data;
 }
 
 }  // namespace
@@ -43,22 +49,19 @@ size_t live_bytes() noexcept { return g_live.load(); }
 size_t peak_bytes() noexcept { return g_peak.load(); }
 void reset_peak() noexcept { g_peak.store(g_live.load()); }
 
-Buffer::Buffer(size_t bytes, Secrecy secrecy, Fill fill) : size_(bytes), secrecy_(secrecy) {
+Buffer::Buffer(size_t bytes, Secrecy secrecy, Fill fill) : size_(bytes), capacity_(bytes), secrecy_(secrecy) {
   if (bytes == 0) return;
-  const size_t alignment = alignment_of(bytes);
-  data_ = static_cast<uint8_t*>(::operator new(bytes, std::align_val_t(alignment), std::nothrow));
-  if (data_ == nullptr) throw Failure("OUT_OF_MEMORY", "the native engine could not get the memory it needs");
-#if defined(__linux__)
-  if (alignment == kHugePage) madvise(data_, bytes, MADV_HUGEPAGE);
-#endif
+  data_ = take_kept(capacity_);
+  if (data_ == nullptr) data_ = fresh_block(bytes);
   if (fill == Fill::zero) std::memset(data_, 0, bytes);
   count(bytes);
 }
 
 Buffer::~Buffer() {
   if (data_ == nullptr) return;
+  // Also before it is kept: no block remembers a secret.
   if (secrecy_ == Secrecy::secret) zeroise(data_, size_);
-  ::operator delete(data_, std::align_val_t(alignment_of(size_)));
+  if (!keep(data_, capacity_)) free_block(data_, capacity_);
   g_live.fetch_sub(size_);
 }
 

@@ -1,4 +1,4 @@
-// Aligned memory for kernels: 64-byte lines, huge pages for large blocks, zeroed on release when it held secrets.
+// Aligned memory for kernels: 64-byte lines, huge pages for large blocks, which are kept for the next; zeroed on release when it held secrets.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -42,10 +42,13 @@ class Buffer {
   void swap(Buffer& other) noexcept {
     std::swap(data_, other.data_);
     std::swap(size_, other.size_);
+    std::swap(capacity_, other.capacity_);
     std::swap(secrecy_, other.secrecy_);
   }
   uint8_t* data_ = nullptr;
   size_t size_ = 0;
+  /** Of the block behind it, which may be a kept one. */
+  size_t capacity_ = 0;
   Secrecy secrecy_ = Secrecy::open;
 };
 

@@ -5,19 +5,7 @@
 #include <cstring>
 
 #include "../../src/support/failure.h"
-#include "../whole.h"
-
-namespace cryptonets::test {
-std::vector<Test>& all_tests() {
-  static std::vector<Test> tests;
-  return tests;
-}
-uint64_t ntt_prime(uint32_t bits, size_t n, size_t skip) {
-  for (uint64_t p = ((uint64_t{1} << bits) - 2) / (2 * n) * (2 * n) + 1;; p -= 2 * n) {
-    if (is_prime(p) && skip-- == 0) return p;
-  }
-}
-}  // namespace cryptonets::test
+#include "../batch/world.h"
 
 namespace {
 using namespace cryptonets;
@@ -55,7 +43,7 @@ void tolerate(Work work) {
 }
 
 void fuzz_upload(const World& world, const Corpus& corpus, Random& random) {
-  const size_t block = world.parameters->block_bytes(0);
+  const size_t block = world.ring->data().block_bytes(0);
   auto evaluation = world.begin(corpus.seeds);
   for (size_t first = 0; first * block < corpus.blocks.size();) {
     const size_t n = 1 + random.below(20), begin = first * block;
@@ -76,7 +64,7 @@ void fuzz_upload(const World& world, const Corpus& corpus, Random& random) {
 }
 
 void fuzz_result(const World& world, const Corpus& corpus, Random& random) {
-  const std::vector<uint8_t> bytes = mutate(corpus.scores, world.parameters->block_bytes(0), random);
+  const std::vector<uint8_t> bytes = mutate(corpus.scores, world.ring->data().block_bytes(0), random);
   PackedResult packed{bytes.data(), bytes.size(), 3, 5, 3, 1 + random.below(1u << 20)};
   if (random.below(4) == 0) packed.count = random.below(1 << 17);
   if (random.below(4) == 0) packed.size = static_cast<uint32_t>(random.below(12));
@@ -84,7 +72,7 @@ void fuzz_result(const World& world, const Corpus& corpus, Random& random) {
   if (random.below(8) == 0) packed.correction = random.word();
   const size_t images = random.below(4) == 0 ? random.below(3000) : world.images;
   tolerate([&] {
-    auto decryption = std::make_shared<BatchDecryption>(world.pool, world.key, packed, images, std::make_shared<Control>());
+    auto decryption = std::make_shared<BatchDecryption>(world.pool, world.key, world.plain, packed, images, std::make_shared<Control>());
     std::vector<int64_t> out(images * packed.count);
     wait_for([&](auto settled) { decryption->run(out.data(), settled); });
   });
@@ -107,12 +95,12 @@ void fuzz_matrix(const World& world, Random& random) {
   tolerate([&] {
     std::vector<Layer> layers = {Layer{m}};
     for (uint64_t squares = random.below(4); squares-- > 0;) layers.push_back(Layer{});
-    const Segment segment(world.parameters, layers, m->inputs, 2, 4, 1 + random.below(1000));
+    const Segment segment(world.ring, world.plain->modulus(), layers, m->inputs, 2, 4, 1 + random.below(1000));
     Buffer x(size_t{m->inputs} * 2 * kTile * 8), scratch(segment.scratch_words() * 8 + 64);
-    for (size_t i = 0; i < size_t{m->inputs} * 2 * kTile; ++i) x.words()[i] = random.below(world.parameters->prime(3).p);
+    for (size_t i = 0; i < size_t{m->inputs} * 2 * kTile; ++i) x.words()[i] = random.below(world.ring->data().prime(3).p);
     const uint64_t* y = segment.run_tile(3, x.words(), scratch.words());
     for (size_t i = 0; i < size_t{segment.outputs()} * segment.size_out() * kTile; ++i) {
-      if (y[i] >= world.parameters->prime(3).p) std::abort();
+      if (y[i] >= world.ring->data().prime(3).p) std::abort();
     }
   });
 }

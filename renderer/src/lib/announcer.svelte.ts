@@ -2,7 +2,7 @@
 export class Announcer {
   text = $state('');
 
-  say(text: string): void {
+  announce(text: string): void {
     if (text !== this.text) this.text = text;
   }
 }

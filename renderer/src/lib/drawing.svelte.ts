@@ -1,20 +1,14 @@
 /** What was drawn on the canvas: strokes of pen and eraser that can be taken back one by one. */
 
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
+import {
+  DRAWING_SIDE,
+  PEN_WIDTH,
+  scaledStrokes,
+  type DrawnPoint as Point,
+  type DrawnStroke as Stroke,
+  type Tool,
+} from '../../../shared/image/drawn-strokes.ts';
 
-export interface Stroke {
-  readonly tool: Tool;
-  readonly points: readonly Point[];
-}
-
-export type Tool = 'pen' | 'eraser';
-
-/** Side of the drawing area in its own units; CSS pixels at 100 %. */
-export const DRAWING_SIDE = 280;
-const PEN_WIDTH = 24;
 const ERASER_WIDTH = 36;
 const MAX_STROKES = 500;
 
@@ -24,6 +18,7 @@ export class Drawing {
   /** The stroke under the pen. */
   current = $state.raw<Stroke | null>(null);
   #past = $state.raw<readonly (readonly Stroke[])[]>([]);
+  #future = $state.raw<readonly (readonly Stroke[])[]>([]);
 
   get empty(): boolean {
     return this.strokes.length === 0 && this.current === null;
@@ -31,6 +26,10 @@ export class Drawing {
 
   get undoable(): boolean {
     return this.#past.length > 0;
+  }
+
+  get redoable(): boolean {
+    return this.#future.length > 0;
   }
 
   begin(point: Point): void {
@@ -54,7 +53,17 @@ export class Drawing {
     const before = this.#past.at(-1);
     if (before === undefined) return;
     this.#past = this.#past.slice(0, -1);
+    this.#future = [...this.#future, this.strokes];
     this.strokes = before;
+  }
+
+  /** Takes the last undo back; another stroke leaves nothing to take back. */
+  redo(): void {
+    const after = this.#future.at(-1);
+    if (after === undefined) return;
+    this.#future = this.#future.slice(0, -1);
+    this.#past = [...this.#past, this.strokes];
+    this.strokes = after;
   }
 
   clear(): void {
@@ -64,6 +73,7 @@ export class Drawing {
 
   #change(strokes: readonly Stroke[]): void {
     this.#past = [...this.#past.slice(-MAX_STROKES), this.strokes];
+    this.#future = [];
     this.strokes = strokes;
   }
 }
@@ -80,7 +90,7 @@ export function drawStrokes(surface: Surface, strokes: readonly Stroke[], ink: s
   surface.strokeStyle = ink;
   for (const stroke of strokes) {
     surface.globalCompositeOperation = stroke.tool === 'pen' ? 'source-over' : 'destination-out';
-    surface.lineWidth = stroke.tool === 'pen' ? PEN_WIDTH : ERASER_WIDTH;
+    surface.lineWidth = (stroke.tool === 'pen' ? PEN_WIDTH : ERASER_WIDTH) * (stroke.widthScale ?? 1);
     surface.stroke(pathOf(stroke.points));
   }
   surface.globalCompositeOperation = 'source-over';
@@ -101,12 +111,12 @@ function pathOf(points: readonly Point[]): Path2D {
   return path;
 }
 
-/** Ink of the drawing, 0..255 a pixel, DRAWING_SIDE squared. Needs a browser. */
+/** Ink of the scaled drawing, 0..255 a pixel, DRAWING_SIDE squared. Needs a browser. */
 export function inkOf(strokes: readonly Stroke[]): Uint8Array {
   const canvas = new OffscreenCanvas(DRAWING_SIDE, DRAWING_SIDE);
   const surface = canvas.getContext('2d', { willReadFrequently: true });
   if (!surface) return new Uint8Array(DRAWING_SIDE ** 2);
-  drawStrokes(surface, strokes, '#000');
+  drawStrokes(surface, scaledStrokes(strokes), '#000');
   const { data } = surface.getImageData(0, 0, DRAWING_SIDE, DRAWING_SIDE);
   return Uint8Array.from({ length: DRAWING_SIDE ** 2 }, (_, index) => data[4 * index + 3]!);
 }

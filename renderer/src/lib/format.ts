@@ -1,9 +1,23 @@
 /** Numbers as people read them: times, bytes, counts, shares, rates, dates. */
-const LOCALE = 'en-GB';
-const whole = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
-const oneDigit = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-const twoDigits = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-const dateTime = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'short' });
+function formatsOf(locale: string) {
+  const digits = (n: number) =>
+    new Intl.NumberFormat(locale, { minimumFractionDigits: n, maximumFractionDigits: n });
+  return {
+    whole: digits(0),
+    oneDigit: digits(1),
+    twoDigits: digits(2),
+    fourSignificant: new Intl.NumberFormat(locale, { maximumSignificantDigits: 4 }),
+    short: new Intl.NumberFormat(locale, { notation: 'compact', maximumSignificantDigits: 3 }),
+    dateTime: new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }),
+  };
+}
+
+let { whole, oneDigit, twoDigits, fourSignificant, short, dateTime } = formatsOf('en-GB');
+
+/** How numbers and dates are written from now on. */
+export function setLocale(locale: string): void {
+  ({ whole, oneDigit, twoDigits, fourSignificant, short, dateTime } = formatsOf(locale));
+}
 
 /** `0.4 ms`, `12 ms`, `1.24 s`, `12.4 s`, `2 min 05 s`. */
 export function duration(ms: number): string {
@@ -31,6 +45,21 @@ export function bytes(count: number): string {
 
 export function count(value: number): string {
   return whole.format(value);
+}
+
+/** With one or two digits behind the point. */
+export function decimal(value: number, digits: 1 | 2): string {
+  return (digits === 1 ? oneDigit : twoDigits).format(value);
+}
+
+/** With four significant digits at most. */
+export function significant(value: number): string {
+  return fourSignificant.format(value);
+}
+
+/** As short as can be, for the marks of an axis: `0.1`, `100`, `10M`. */
+export function compact(value: number): string {
+  return short.format(value);
 }
 
 /** A share of one as per cent with one digit: `99.0 %`. Never rounds up to 100. */

@@ -1,13 +1,15 @@
-/** One long operation as a view follows it: started with an id of its own, stages live, one end, stoppable. */
+/** One kind of long operation as a view follows it: started by its call with an id of its own, stages live, one end, stoppable. */
 import type { ErrorReport } from '../../../shared/errors/index.ts';
-import { toReport } from '../../../shared/errors/index.ts';
+import { CryptoNetsError, toReport } from '../../../shared/errors/index.ts';
 import type { Bridge } from '../../../shared/ipc/bridge.ts';
-import type { HostEvents, KeySummary, PredictionResult, Result } from '../../../shared/ipc/types.ts';
+import type { InputOf, OperationCall, OperationResults } from '../../../shared/ipc/contract.ts';
+import type { HostEvents, RunRecord } from '../../../shared/ipc/types.ts';
 import type { OperationId } from '../../../shared/operations/index.ts';
-import { hear, type LiveStage } from './timeline/live.ts';
+import { applyEvent, type LiveStage } from '../../../shared/operations/live-stages.ts';
 
 export type OperationState = 'idle' | 'running' | 'stopping' | 'done' | 'failed' | 'cancelled';
-export type OperationResult = PredictionResult | KeySummary;
+/** Input of the call, without the id, which is made here. */
+export type OperationInput<K extends OperationCall> = Omit<InputOf<K>, 'operationId'>;
 
 /** Where an operation takes its time from; tests bring their own. */
 export interface Clock {
@@ -31,17 +33,18 @@ export function newOperationId(): OperationId {
   return [...random].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-type StartCall = (operationId: OperationId) => Promise<Result<undefined>>;
-
-export class Operation<R extends OperationResult> {
+export class Operation<K extends OperationCall> {
   state = $state<OperationState>('idle');
   stages = $state.raw<readonly LiveStage[]>([]);
   glimpse = $state.raw<Uint8Array | null>(null);
-  result = $state.raw<R | null>(null);
+  result = $state.raw<OperationResults[K] | null>(null);
   error = $state.raw<ErrorReport | null>(null);
   elapsedMs = $state(0);
+  /** Of the run on show. */
+  lastId = $state<OperationId | null>(null);
 
   readonly #bridge: Bridge;
+  readonly #call: K;
   readonly #clock: Clock;
   #id: OperationId | null = null;
   #sequence = -1;
@@ -49,8 +52,9 @@ export class Operation<R extends OperationResult> {
   #release: (() => void)[] = [];
   #settle: () => void = () => {};
 
-  constructor(bridge: Bridge, clock: Clock = wallClock) {
+  constructor(bridge: Bridge, call: K, clock: Clock = wallClock) {
     this.#bridge = bridge;
+    this.#call = call;
     this.#clock = clock;
   }
 
@@ -59,16 +63,31 @@ export class Operation<R extends OperationResult> {
   }
 
   /** Starts and follows one run; resolves when it has ended in whichever way. Starting again while busy does nothing. */
-  async run(start: StartCall): Promise<void> {
+  async run(input: OperationInput<K>): Promise<void> {
     if (this.busy) return;
     const id = this.#begin();
     const ended = new Promise<void>((resolve) => (this.#settle = resolve));
-    const answer = await start(id).catch((error: unknown) => ({
-      ok: false as const,
-      error: toReport(error),
-    }));
+    const answer = await this.#bridge
+      .call(this.#call, { ...input, operationId: id } as unknown as InputOf<K>)
+      .catch((error: unknown) => ({ ok: false as const, error: toReport(error) }));
     if (!answer.ok && this.#id === id) this.#fail(answer.error);
     await ended;
+  }
+
+  /**
+   * Follows a run that another window, or this one before it was reloaded, has started; shows one that has ended. While busy, or when the run
+   * is not known any more, nothing happens. @returns the run, for what it is about
+   */
+  async attach(id: OperationId): Promise<RunRecord | null> {
+    if (this.busy) return null;
+    const missed: HostEvents['operation'][] = [];
+    const unfollow = this.#bridge.on('operation', (message) => void missed.push(message));
+    const answer = await this.#bridge.call('runs.open', { operationId: id });
+    unfollow();
+    if (!answer.ok || this.busy) return null;
+    this.#take(answer.value);
+    for (const message of missed) this.#receive(message);
+    return answer.value;
   }
 
   /** Asks the host to stop; the operation ends when the host confirms. */
@@ -79,6 +98,13 @@ export class Operation<R extends OperationResult> {
     if (!answer.ok && this.busy) this.#fail(answer.error);
   }
 
+  /** Its turn has come: what it takes is counted from now on. */
+  begins(): void {
+    if (!this.busy) return;
+    this.#startedMs = this.#clock.now();
+    this.elapsedMs = 0;
+  }
+
   /** Back to the beginning, forgetting result, error and stages. */
   reset(): void {
     if (this.busy) return;
@@ -86,20 +112,31 @@ export class Operation<R extends OperationResult> {
     this.#clear();
   }
 
-  #begin(): OperationId {
+  #take({ id, state, sequence, elapsedMs, stages, glimpse, result, error }: RunRecord): void {
+    this.#begin(id, sequence, elapsedMs);
+    this.stages = stages;
+    this.glimpse = glimpse;
+    this.result = result as OperationResults[K] | null;
+    this.error = error;
+    if (state !== 'running' && state !== 'queued') this.#end(state, elapsedMs);
+  }
+
+  #begin(id = newOperationId(), sequence = -1, elapsedMs = 0): OperationId {
     this.#clear();
     this.state = 'running';
-    this.#id = newOperationId();
-    this.#sequence = -1;
-    this.#startedMs = this.#clock.now();
+    this.#id = id;
+    this.lastId = id;
+    this.#sequence = sequence;
+    this.elapsedMs = elapsedMs;
+    this.#startedMs = this.#clock.now() - elapsedMs;
     this.#release = [
-      this.#bridge.on('operation', (message) => this.#hear(message)),
+      this.#bridge.on('operation', (message) => this.#receive(message)),
       this.#bridge.onConnection((connection) => {
-        if (connection === 'lost') this.#fail(lostReport());
+        if (connection === 'lost') this.#fail(toReport(new CryptoNetsError('HOST_LOST')));
       }),
       this.#clock.every(() => (this.elapsedMs = this.#clock.now() - this.#startedMs)),
     ];
-    return this.#id;
+    return id;
   }
 
   #clear(): void {
@@ -107,23 +144,24 @@ export class Operation<R extends OperationResult> {
     this.glimpse = null;
     this.result = null;
     this.error = null;
+    this.lastId = null;
     this.elapsedMs = 0;
   }
 
   /** Events of other operations and repeated ones are passed over. */
-  #hear({ id, sequence, event }: HostEvents['operation']): void {
+  #receive({ id, sequence, event }: HostEvents['operation']): void {
     if (id !== this.#id || sequence <= this.#sequence || !this.busy) return;
     this.#sequence = sequence;
     switch (event.kind) {
       case 'progress':
       case 'stage':
-        this.stages = hear(this.stages, event, this.#clock.now() - this.#startedMs);
+        this.stages = applyEvent(this.stages, event, this.#clock.now() - this.#startedMs);
         return;
       case 'glimpse':
         this.glimpse = event.bytes;
         return;
       case 'done':
-        this.result = event.result as R;
+        this.result = event.result as OperationResults[K];
         return this.#end('done');
       case 'failed':
         return this.#fail(event.error);
@@ -138,19 +176,11 @@ export class Operation<R extends OperationResult> {
     this.#end('failed');
   }
 
-  #end(state: 'done' | 'failed' | 'cancelled'): void {
-    this.elapsedMs = this.#clock.now() - this.#startedMs;
+  #end(state: 'done' | 'failed' | 'cancelled', elapsedMs = this.#clock.now() - this.#startedMs): void {
+    this.elapsedMs = elapsedMs;
     this.state = state;
     this.#id = null;
     for (const release of this.#release.splice(0)) release();
     this.#settle();
   }
-}
-
-function lostReport(): ErrorReport {
-  return {
-    code: 'SERVER_LOST',
-    message: 'The part of the app that encrypts stopped answering.',
-    hint: 'Your keys are safe on disk. Try again; if it stays, start the app anew.',
-  };
 }

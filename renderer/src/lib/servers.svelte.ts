@@ -1,14 +1,15 @@
 /** The servers that are known, the one in use, and how it is. */
 import type { ErrorReport } from '../../../shared/errors/index.ts';
 import type { Bridge } from '../../../shared/ipc/bridge.ts';
-import type { ServerState, ServerSummary } from '../../../shared/ipc/types.ts';
+import type { ServerState, ServerSummary, ServerTest } from '../../../shared/ipc/types.ts';
 import { Remote } from './remote.svelte.ts';
+import { proving, type TypedWay } from './vault.svelte.ts';
 
-export interface NewServer {
-  readonly name: string;
+/** As it is entered; of a known server, what is left out stays. */
+export interface ServerEntry {
   readonly address: string;
-  readonly caPem: string;
-  readonly token: string;
+  readonly caPem: string | undefined;
+  readonly token: string | undefined;
 }
 
 export class Servers {
@@ -17,6 +18,9 @@ export class Servers {
   /** Of the last change that failed. */
   error = $state.raw<ErrorReport | null>(null);
   working = $state(false);
+  testing = $state(false);
+  tested = $state.raw<ServerTest | null>(null);
+  #asked = 0;
 
   readonly #bridge: Bridge;
 
@@ -24,9 +28,12 @@ export class Servers {
     this.#bridge = bridge;
     this.list = new Remote(() => bridge.call('servers.list', undefined));
     this.state = new Remote(() => bridge.call('servers.state', undefined));
+    bridge.on('servers', (list) => (this.list.value = list));
     bridge.on('server', (state) => {
+      const before = this.state.value;
       this.state.value = state;
-      if (state.state === 'ready') onReady();
+      // Said again it is no news: what was made ready stays so.
+      if (state.state === 'ready' && (before?.state !== 'ready' || before.id !== state.id)) onReady();
     });
   }
 
@@ -38,20 +45,41 @@ export class Servers {
     await Promise.all([this.list.refresh(), this.state.refresh()]);
   }
 
-  async add({ name, address, caPem, token }: NewServer): Promise<boolean> {
+  async add({ caPem, ...entry }: ServerEntry & { readonly name: string }): Promise<boolean> {
     this.working = true;
-    const answer = await this.#bridge.call('servers.add', {
-      name,
-      address,
-      caPem: caPem || undefined,
-      token: token || undefined,
-    });
+    const answer = await this.#bridge.call('servers.add', { ...entry, caPem: caPem || undefined });
     return this.#finish(answer.ok ? null : answer.error);
   }
 
-  async remove(id: string): Promise<boolean> {
+  async change(id: string, change: ServerEntry & { readonly name: string }): Promise<boolean> {
     this.working = true;
-    const answer = await this.#bridge.call('servers.remove', { id });
+    const answer = await this.#bridge.call('servers.change', { id, ...change });
+    return this.#finish(answer.ok ? null : answer.error);
+  }
+
+  /** Tries a server out, as it is entered. Of several, what was asked last counts. */
+  async test(entry: ServerEntry & { readonly id: string | undefined }): Promise<void> {
+    const asked = ++this.#asked;
+    [this.testing, this.tested, this.error] = [true, null, null];
+    const answer = await this.#bridge.call('servers.test', entry);
+    if (asked !== this.#asked) return;
+    this.testing = false;
+    if (answer.ok) this.tested = answer.value;
+    else this.error = answer.error;
+  }
+
+  /** Another form, or none. */
+  forgetTest(): void {
+    this.#asked++;
+    [this.testing, this.tested, this.error] = [false, null, null];
+  }
+
+  /** @param way what `secret` is; null where nothing is to be proven */
+  async remove(id: string, way: TypedWay | null, secret: string): Promise<boolean> {
+    this.working = true;
+    const answer = await proving(way, secret, (current) =>
+      this.#bridge.call('servers.remove', { id, current }),
+    );
     return this.#finish(answer.ok ? null : answer.error);
   }
 

@@ -1,7 +1,7 @@
 /** Settings as the host keeps them, and the theme that follows from them. */
 import type { Bridge } from '../../../shared/ipc/bridge.ts';
-import type { InputOf } from '../../../shared/ipc/contract.ts';
 import type { Settings } from '../../../shared/ipc/types.ts';
+import { languageOf, type Language } from './words/language.ts';
 import { Remote } from './remote.svelte.ts';
 
 type Change = Partial<Settings>;
@@ -16,9 +16,7 @@ export class SettingsPanel extends Remote<Settings> {
   }
 
   async change(change: Change): Promise<void> {
-    const blank = { theme: undefined, engine: undefined, keepHistory: undefined, autoLockMinutes: undefined };
-    const input: InputOf<'settings.set'> = { ...blank, ...change };
-    this.accept(await this.#bridge.call('settings.set', input));
+    this.accept(await this.#bridge.call('settings.set', change));
   }
 }
 
@@ -26,4 +24,9 @@ export class SettingsPanel extends Remote<Settings> {
 export function resolveTheme(setting: Settings['theme'], systemIsDark: boolean): 'light' | 'dark' {
   if (setting !== 'system') return setting;
   return systemIsDark ? 'dark' : 'light';
+}
+
+/** The language that is spoken, from the setting and the system's languages. */
+export function resolveLanguage(setting: Settings['language'], system: readonly string[]): Language {
+  return setting === 'system' ? languageOf(system) : setting;
 }

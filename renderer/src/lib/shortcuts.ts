@@ -1,17 +1,21 @@
 /** Keys that work everywhere in the window. */
-export type ShortcutName = 'predict' | 'stop' | 'open' | 'undo' | 'history' | 'settings' | 'shortcuts';
+export type ShortcutName =
+  'predict' | 'stop' | 'open' | 'undo' | 'redo' | 'history' | 'settings' | 'shortcuts' | 'palette';
 
 export interface KeyPress {
   readonly key: string;
   readonly ctrlKey: boolean;
   readonly metaKey: boolean;
   readonly altKey: boolean;
+  readonly shiftKey?: boolean;
 }
 
 const WITH_CONTROL: Readonly<Record<string, ShortcutName>> = {
   o: 'open',
   z: 'undo',
+  y: 'redo',
   h: 'history',
+  k: 'palette',
   ',': 'settings',
   '/': 'shortcuts',
 };
@@ -20,8 +24,9 @@ const WITH_CONTROL: Readonly<Record<string, ShortcutName>> = {
 export function shortcutOf(press: KeyPress, typing: boolean): ShortcutName | null {
   if (press.altKey) return null;
   if (press.ctrlKey || press.metaKey) {
-    const name = WITH_CONTROL[press.key.toLowerCase()] ?? null;
-    return name === 'undo' && typing ? null : name;
+    const meant = WITH_CONTROL[press.key.toLowerCase()] ?? null;
+    const name = meant === 'undo' && press.shiftKey ? 'redo' : meant;
+    return (name === 'undo' || name === 'redo') && typing ? null : name;
   }
   if (press.key === 'Escape') return 'stop';
   return press.key === 'Enter' && !typing ? 'predict' : null;

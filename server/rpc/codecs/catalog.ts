@@ -1,89 +1,106 @@
-/** Catalog messages from models, plans and limits. */
-import type {
-  Engine,
-  GetModelResponse,
-  Limits,
-  Model as WireModel,
-  Plan,
+/** Catalog messages from models, plans, engines and limits. */
+import {
+  InputKind as WireInputKind,
+  Visibility as WireVisibility,
+  type Engine,
+  type GetCatalogResponse,
+  type GetModelResponse,
+  type InteractiveOffer,
+  type Limits,
+  type Model as WireModel,
+  type Plan as WirePlan,
 } from '../../../proto/gen/cryptonets/v1/catalog.ts';
-import { Packing, type ParameterSet as WireParameters } from '../../../proto/gen/cryptonets/v1/common.ts';
-import type { EngineFacts } from '../../../engine/facts.ts';
-import type { InteractiveSet, ParameterSet } from '../../../shared/he/index.ts';
-import { networkShapes } from '../../../shared/network/index.ts';
-import { shapeSize } from '../../../shared/network/types.ts';
-import type { InteractivePlan } from '../../../shared/plan/interactive/plan.ts';
-import type { BatchPlan } from '../../../shared/plan/plan.ts';
-import { MOST_INTERACTIVE_IMAGES } from '../../../engine/wire/interactive.ts';
-import type { ServerLimits } from '../../config.ts';
-import { MAX_CHUNK_BYTES } from '../../limits.ts';
+import { Expander as WireExpander } from '../../../proto/gen/cryptonets/v1/common.ts';
+import type { EngineFacts } from '../../../engine/wire/facts.ts';
+import { inputKindOf, type InputKind } from '../../../shared/network/index.ts';
+import type { BatchPlan } from '../../../shared/packing/batch/plan.ts';
+import { MOST_INTERACTIVE_IMAGES } from '../../../shared/packing/geometry.ts';
+import type { InteractivePlan } from '../../../shared/packing/interactive/plan.ts';
+import { MAX_CHUNK_BYTES, type Expander, type Visibility } from '../../../shared/protocol/index.ts';
 import { encodedBytesOf, type Model } from '../../models/model.ts';
+import type { ServerContext } from '../context.ts';
+import { ringToWire } from './ring.ts';
 
-/** Moduli have at most 50 bits, so they are exact as numbers. Interactive sets have no plaintext modulus of their own: 0. */
-export function parametersToWire(set: ParameterSet | InteractiveSet): WireParameters {
+type CatalogParts = Pick<ServerContext, 'version' | 'limits' | 'engines'>;
+
+export function catalogToWire(
+  { version, limits, engines }: CatalogParts,
+  models: readonly Model[],
+): GetCatalogResponse {
   return {
-    name: set.name,
-    polyDegree: set.polyDegree,
-    plainModulus: set.scheme === 'bgv' ? Number(set.plainModulus) : 0,
-    dataPrimes: set.dataPrimes.map(Number),
-    specialPrime: Number(set.specialPrime),
+    serverVersion: version,
+    models: models.map(modelToWire),
+    limits: limitsToWire(limits),
+    batch: engineToWire(engines.batch),
+    interactive: engines.interactive && interactiveOfferToWire(engines.interactive),
   };
 }
 
-export function planToWire(plan: BatchPlan): Plan {
+export function batchPlanToWire(plan: BatchPlan): WirePlan {
+  const { digest, parameters, inputCiphertexts, outputCiphertexts } = plan;
+  const plainModulus = Number(parameters.plainModulus);
+  const privacyBits = plan.privacy?.bits ?? 0;
+  const value = { plainModulus, inputCiphertexts, outputCiphertexts, privacyBits };
+  return { digest, parameters: ringToWire(parameters), packing: { $case: 'batch', value } };
+}
+
+export function interactivePlanToWire(plan: InteractivePlan): WirePlan {
+  const { digest, parameters, plainModuli, evaluationKeys } = plan;
+  const value = {
+    plainModuli: plainModuli.map(Number),
+    evaluationKeysShapeDigest: evaluationKeys.digest,
+    evaluationKeysBytes: evaluationKeys.bytes,
+  };
+  return { digest, parameters: ringToWire(parameters), packing: { $case: 'interactive', value } };
+}
+
+const VISIBILITY: Record<Visibility, WireVisibility> = {
+  private: WireVisibility.VISIBILITY_PRIVATE,
+  public: WireVisibility.VISIBILITY_PUBLIC,
+};
+
+const READS: Record<InputKind, WireInputKind> = {
+  digit: WireInputKind.INPUT_KIND_DIGIT,
+  image: WireInputKind.INPUT_KIND_IMAGE,
+  table: WireInputKind.INPUT_KIND_TABLE,
+  sequence: WireInputKind.INPUT_KIND_SEQUENCE,
+};
+
+function modelToWire(model: Model): WireModel {
+  const { network, visibility, commitment, card, manifest } = model;
   return {
-    packing: Packing.PACKING_BATCH,
-    digest: plan.digest,
-    parameters: parametersToWire(plan.parameters),
-    inputCiphertexts: plan.inputCiphertexts,
-    outputCiphertexts: plan.outputCiphertexts,
-    keyShapeDigest: '',
-    keyBytes: 0,
-    plainModuli: [],
+    name: network.name,
+    visibility: VISIBILITY[visibility],
+    commitment,
+    title: card.title,
+    inputBits: network.input.bits,
+    reads: READS[inputKindOf(network.description)],
+    ...(visibility === 'public' ? publicFacts(model) : { accuracy: undefined, encodedBytes: 0 }),
+    plans: [...model.batchPlans.map(batchPlanToWire), ...model.interactivePlans.map(interactivePlanToWire)],
+    manifest: manifest && { ...manifest },
   };
 }
 
-/** Numbers of ciphertexts are those of one image. */
-export function interactivePlanToWire(plan: InteractivePlan): Plan {
-  return {
-    packing: Packing.PACKING_INTERACTIVE,
-    digest: plan.digest,
-    parameters: parametersToWire(plan.parameters),
-    inputCiphertexts: plan.plainModuli.length,
-    outputCiphertexts: plan.plainModuli.length,
-    keyShapeDigest: plan.evaluationKeys.digest,
-    keyBytes: plan.evaluationKeys.bytes,
-    plainModuli: plan.plainModuli.map(Number),
-  };
+/** Functions of the weights: whoever has a guess could test it against them. */
+function publicFacts(model: Model): Pick<WireModel, 'accuracy' | 'encodedBytes'> {
+  return { accuracy: model.card.accuracy, encodedBytes: encodedBytesOf(model) };
 }
 
-export function modelToWire(model: Model): WireModel {
-  const { name, input } = model.network;
-  return {
-    name,
-    digest: model.digest,
-    title: model.card.title,
-    inputHeight: input.height,
-    inputWidth: input.width,
-    inputBits: input.bits,
-    outputs: shapeSize(networkShapes(model.network).at(-1)!),
-    accuracy: model.card.accuracy,
-    encodedBytes: encodedBytesOf(model),
-    plans: [...model.plans.map(planToWire), ...model.interactivePlans.map(interactivePlanToWire)],
-  };
+const WIRE_EXPANDERS: Record<Expander, WireExpander> = {
+  blake2xb: WireExpander.EXPANDER_BLAKE2XB,
+  aes128: WireExpander.EXPANDER_AES128,
+};
+
+function engineToWire({ engine, cpuPath, threads, expanders = [] }: EngineFacts): Engine {
+  return { engine, cpuPath, threads, expanders: expanders.map((expander) => WIRE_EXPANDERS[expander]) };
 }
 
-export function engineToWire({ engine, cpuPath, threads }: EngineFacts): Engine {
-  return { engine, cpuPath, threads };
+function interactiveOfferToWire(facts: EngineFacts): InteractiveOffer {
+  return { engine: engineToWire(facts), maxImages: MOST_INTERACTIVE_IMAGES };
 }
 
-export function limitsToWire(limits: ServerLimits): Limits {
-  return {
-    maxChunkBytes: MAX_CHUNK_BYTES,
-    maxUploadBytes: limits.maxUploadBytes,
-    maxConcurrentPredictions: limits.maxConcurrentPredictions,
-    maxDeadlineMs: limits.maxDeadlineMs,
-    maxInteractiveImages: MOST_INTERACTIVE_IMAGES,
-  };
+function limitsToWire({ maxUploadBytes, maxDeadlineMs }: CatalogParts['limits']): Limits {
+  return { maxChunkBytes: MAX_CHUNK_BYTES, maxUploadBytes, maxDeadlineMs };
 }
 
 /** The metadata, then the weights in order as views. */

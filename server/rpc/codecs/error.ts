@@ -2,9 +2,15 @@
 import { Metadata, status } from '@grpc/grpc-js';
 import { ErrorDetail } from '../../../proto/gen/cryptonets/v1/common.ts';
 import { CryptoNetsError, ERROR_FACTS, toCryptoNetsError } from '../../../shared/errors/index.ts';
-import { retryAfterMsOf } from '../../inference/refusal.ts';
+import { ERROR_METADATA_KEY } from '../../../shared/protocol/index.ts';
 
-export const ERROR_METADATA_KEY = 'cryptonets-error-bin';
+/** The code that a status which was sent carries, from its headers; what grpc-js answered by itself has none: its status instead. */
+export function codeOfHeaders(headers: Readonly<Record<string, unknown>>): string {
+  const encoded = headers[ERROR_METADATA_KEY];
+  if (typeof encoded === 'string') return ErrorDetail.decode(Buffer.from(encoded, 'base64')).code;
+  const known = headers['grpc-status'];
+  return known === undefined ? `http-${String(headers[':status'])}` : (status[Number(known)] ?? 'UNKNOWN');
+}
 
 /** What grpc-js sends as the status of a call. */
 export interface WireError {
@@ -20,8 +26,7 @@ export function errorToWire(error: unknown): WireError {
   const detail: ErrorDetail = {
     code: safe.code,
     message: safe.message,
-    hint: safe.hint,
-    retryAfterMs: retryAfterMsOf(error),
+    retryAfterMs: Math.round(safe.retryAfterMs ?? 0),
   };
   const metadata = new Metadata();
   metadata.set(ERROR_METADATA_KEY, Buffer.from(ErrorDetail.encode(detail).finish()));

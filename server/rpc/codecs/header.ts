@@ -1,75 +1,91 @@
 /** PredictHeader from the wire: every string bounded and of its alphabet, every enumeration known. */
-import { BlockOrder as WireOrder, Packing } from '../../../proto/gen/cryptonets/v1/common.ts';
-import type { PredictHeader } from '../../../proto/gen/cryptonets/v1/prediction.ts';
-import type { BlockOrder } from '../../../engine/wire/batch.ts';
+import {
+  BlockOrder as WireOrder,
+  type BatchComputation,
+  type InteractiveComputation,
+  type PredictHeader,
+} from '../../../proto/gen/cryptonets/v1/prediction.ts';
+import { Expander as WireExpander } from '../../../proto/gen/cryptonets/v1/common.ts';
 import { CryptoNetsError } from '../../../shared/errors/index.ts';
-import { DIGEST_PATTERN, NAME_PATTERN, REQUEST_ID_BYTES } from '../../limits.ts';
-
-/** What a client wants to have computed. Well formed; whether it can be served is the registry's question. */
-export interface PredictionRequest {
-  /** 32 lower-case hexadecimal digits, for the logs of both sides. */
-  readonly requestId: string;
-  readonly modelName: string;
-  readonly modelDigest: string;
-  readonly packing: 'batch' | 'interactive';
-  readonly parameterSet: string;
-  readonly planDigest: string;
-  readonly blockOrder: BlockOrder;
-  readonly ciphertextCount: number;
-  /** Empty for batch packing. */
-  readonly evaluationKeysDigest: string;
-}
-
-const DIGEST_OR_NOTHING = new RegExp(`${DIGEST_PATTERN.source}|^$`);
-
-const PACKINGS: Partial<Record<Packing, PredictionRequest['packing']>> = {
-  [Packing.PACKING_BATCH]: 'batch',
-  [Packing.PACKING_INTERACTIVE]: 'interactive',
-};
+import {
+  isDigest,
+  isName,
+  REQUEST_ID_BYTES,
+  type BlockOrder,
+  type Expander,
+} from '../../../shared/protocol/index.ts';
+import type { BatchRequest, InteractiveRequest, PredictionRequest } from '../../inference/request.ts';
 
 const ORDERS: Partial<Record<WireOrder, BlockOrder>> = {
   [WireOrder.BLOCK_ORDER_CIPHERTEXT]: 'ciphertext',
   [WireOrder.BLOCK_ORDER_RESIDUE]: 'residue',
 };
 
+/** Older clients do not say: theirs is SEAL's. */
+const WIRE_EXPANDERS: Partial<Record<WireExpander, Expander>> = {
+  [WireExpander.EXPANDER_UNSPECIFIED]: 'blake2xb',
+  [WireExpander.EXPANDER_BLAKE2XB]: 'blake2xb',
+  [WireExpander.EXPANDER_AES128]: 'aes128',
+};
+
 function invalid(field: string, expected: string): CryptoNetsError {
   return new CryptoNetsError('MESSAGE_INVALID', `header.${field}: expected ${expected}`);
 }
 
-function matching(field: string, value: string, pattern: RegExp, expected: string): string {
-  if (!pattern.test(value)) throw invalid(field, expected);
+function name(field: string, value: string): string {
+  if (!isName(value)) throw invalid(field, 'a name of at most 64 characters');
   return value;
 }
 
-function known<T>(field: string, value: T | undefined, expected: string): T {
-  if (value === undefined) throw invalid(field, expected);
+function digest(field: string, value: string): string {
+  if (!isDigest(value)) throw invalid(field, '64 hexadecimal digits');
   return value;
+}
+
+function requestId(bytes: Uint8Array): string {
+  if (bytes.length === REQUEST_ID_BYTES) return Buffer.from(bytes).toString('hex');
+  throw invalid('request_id', `${REQUEST_ID_BYTES} bytes, got ${bytes.length}`);
 }
 
 /** @throws MESSAGE_INVALID naming the field, never repeating its value */
 export function headerFromWire(header: PredictHeader): PredictionRequest {
-  if (header.requestId.length !== REQUEST_ID_BYTES) {
-    throw invalid('request_id', `${REQUEST_ID_BYTES} bytes, got ${header.requestId.length}`);
+  const { computation } = header;
+  const asked = {
+    requestId: requestId(header.requestId),
+    modelName: name('model_name', header.modelName),
+    modelCommitment: digest('model_commitment', header.modelCommitment),
+    parameterSet: name('parameter_set', header.parameterSet),
+    planDigest: digest('plan_digest', header.planDigest),
+  };
+  switch (computation?.$case) {
+    case 'batch':
+      return { ...asked, ...batchFromWire(computation.value) };
+    case 'interactive':
+      return { ...asked, ...interactiveFromWire(computation.value) };
+    default:
+      throw invalid('computation', 'batch or interactive');
   }
+}
+
+function batchFromWire(
+  wire: BatchComputation,
+): Pick<BatchRequest, 'packing' | 'blockOrder' | 'expander' | 'evaluationKeysDigest'> {
+  const blockOrder = ORDERS[wire.blockOrder];
+  if (blockOrder === undefined) throw invalid('batch.block_order', 'ciphertext or residue');
+  const expander = WIRE_EXPANDERS[wire.expander];
+  if (expander === undefined) throw invalid('batch.expander', 'blake2xb or aes128');
+  const named = wire.evaluationKeysDigest;
+  const evaluationKeysDigest = named === '' ? undefined : digest('batch.evaluation_keys_digest', named);
+  return { packing: 'batch', blockOrder, expander, evaluationKeysDigest };
+}
+
+function interactiveFromWire({
+  ciphertextCount,
+  evaluationKeysDigest,
+}: InteractiveComputation): Pick<InteractiveRequest, 'packing' | 'ciphertextCount' | 'evaluationKeysDigest'> {
   return {
-    requestId: Buffer.from(header.requestId).toString('hex'),
-    modelName: matching('model_name', header.modelName, NAME_PATTERN, 'a name of at most 64 characters'),
-    modelDigest: matching('model_digest', header.modelDigest, DIGEST_PATTERN, '64 hexadecimal digits'),
-    packing: known('packing', PACKINGS[header.packing], 'batch or interactive'),
-    parameterSet: matching(
-      'parameter_set',
-      header.parameterSet,
-      NAME_PATTERN,
-      'a name of at most 64 characters',
-    ),
-    planDigest: matching('plan_digest', header.planDigest, DIGEST_PATTERN, '64 hexadecimal digits'),
-    blockOrder: known('block_order', ORDERS[header.blockOrder], 'ciphertext or residue'),
-    ciphertextCount: header.ciphertextCount,
-    evaluationKeysDigest: matching(
-      'evaluation_keys_digest',
-      header.evaluationKeysDigest,
-      DIGEST_OR_NOTHING,
-      '64 hexadecimal digits or nothing',
-    ),
+    packing: 'interactive',
+    ciphertextCount,
+    evaluationKeysDigest: digest('interactive.evaluation_keys_digest', evaluationKeysDigest),
   };
 }

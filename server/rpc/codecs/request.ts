@@ -1,6 +1,6 @@
 /** Request messages from bytes: bounded before decoding, and never an exception inside grpc-js, which would answer without a code. */
 import { CryptoNetsError } from '../../../shared/errors/index.ts';
-import { MAX_CHUNK_BYTES, MAX_MESSAGE_BYTES } from '../../limits.ts';
+import { MAX_CHUNK_BYTES, MAX_MESSAGE_BYTES } from '../../../shared/protocol/index.ts';
 
 /** A message that was decoded, or why it was not. The bytes of a refused message are not kept. */
 export type Received<T> =
@@ -8,7 +8,7 @@ export type Received<T> =
 
 /** Wraps a generated decoder. Costs nothing beyond it: `bytes` fields stay views of the buffer. */
 export function boundedDecoder<T>(
-  decode: (bytes: Uint8Array) => T,
+  decode: (bytes: Buffer) => T,
   maxBytes: number = MAX_MESSAGE_BYTES,
 ): (bytes: Buffer) => Received<T> {
   return (bytes) => {

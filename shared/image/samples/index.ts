@@ -33,7 +33,7 @@ function strokesOf(drawing: Drawing): Stroke[] {
 
 function sample(label: number, style: SampleStyle, drawing: Drawing, index: number): SampleDigit {
   const strokes = strokesOf(drawing);
-  const pixels = digitFromStrokes(strokes, PEN_WIDTHS[index % PEN_WIDTHS.length]!);
+  const pixels = digitFromStrokes(strokes, PEN_WIDTHS[index % PEN_WIDTHS.length]);
   return { id: `sample-${label}-${style}-${index + 1}`, label, style, strokes, pixels };
 }
 

@@ -3,11 +3,12 @@ import { CryptoNetsError } from '../../errors/index.ts';
 import { NETWORK_LIMITS } from '../limits.ts';
 import { proveRange } from '../range.ts';
 import type { RangeProof } from '../range.ts';
-import { checkNetwork, invalidModel, outputShape, weightCount } from '../shape.ts';
+import { invalidModel } from '../invalid.ts';
+import { checkNetwork, outputShape, weightCount } from '../shape.ts';
 import type { IntegerNetwork, Layer, LinearLayer, Shape } from '../types.ts';
 import { modelDigest, webSha256 } from './digest.ts';
 import type { Sha256 } from './digest.ts';
-import { parseMetadata } from './metadata.ts';
+import { inputOf, parseMetadata } from './metadata.ts';
 import type { LayerMetadata, NetworkMetadata } from './metadata.ts';
 import { packedBytes, unpackIntegers } from './packing.ts';
 
@@ -41,7 +42,11 @@ export async function decodeNetwork(
     );
   }
   const layers = sections.map((section) => readLayer(section, weights));
-  const network: IntegerNetwork = { name: metadata.name, input: metadata.input, layers };
+  const { name, input, description } = metadata;
+  const network: IntegerNetwork = {
+    ...{ name, input: inputOf(input), layers },
+    ...(description === undefined ? {} : { description }),
+  };
   checkNetwork(network);
   return { network, digest, proof: proveRange(network) };
 }
@@ -65,7 +70,8 @@ interface Section {
 
 /** Sizes of all sections from the metadata alone, so that nothing is allocated for a model that does not fit. */
 function planSections(metadata: NetworkMetadata): Section[] {
-  let shape: Shape = metadata.input;
+  const { channels, height, width } = metadata.input;
+  let shape: Shape = { channels, height, width };
   let offset = 0;
   const sections = metadata.layers.map((layer): Section => {
     const input = shape;

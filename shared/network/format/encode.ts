@@ -1,10 +1,14 @@
 /** Writes a network as network.json and weights.bin (docs/model-format.md). */
+import { joinBytes } from '../../bytes.ts';
+import { parseDescription } from '../description/parse.ts';
 import { checkNetwork } from '../shape.ts';
-import type { IntegerNetwork, Layer, LinearLayer } from '../types.ts';
+import { pictureSize } from '../types.ts';
+import type { IntegerNetwork, Layer, LinearLayer, NetworkInput } from '../types.ts';
 import { modelDigest, webSha256 } from './digest.ts';
 import type { Sha256 } from './digest.ts';
-import { FORMAT_NAME, FORMAT_VERSION } from './metadata.ts';
-import type { LayerMetadata, NetworkMetadata } from './metadata.ts';
+import { maskToText } from './mask.ts';
+import { FORMAT_NAME } from './metadata.ts';
+import type { InputMetadata, LayerMetadata, NetworkMetadata } from './metadata.ts';
 import { chooseEncoding, packIntegers } from './packing.ts';
 
 /** The two files of a model and its digest. */
@@ -23,18 +27,25 @@ export async function encodeNetwork(
   sha256: Sha256 = webSha256,
 ): Promise<EncodedNetwork> {
   checkNetwork(network);
-  const weights = concatenate(network.layers.flatMap(packLayer));
-  const { channels, height, width, bits } = network.input;
+  const weights = joinBytes(network.layers.flatMap(packLayer));
+  const description = network.description && parseDescription(network.description);
   const metadata: NetworkMetadata = {
     format: FORMAT_NAME,
-    version: FORMAT_VERSION,
+    version: network.input.mask || description ? 2 : 1,
     name: network.name,
-    input: { channels, height, width, bits },
+    input: inputMetadata(network.input),
+    ...(description === undefined ? {} : { description }),
     layers: network.layers.map(layerMetadata),
     weightsBytes: weights.length,
   };
   const digest = await modelDigest(metadata, weights, sha256);
   return { json: `${JSON.stringify({ ...metadata, digest }, null, 2)}\n`, weights, digest };
+}
+
+function inputMetadata(input: NetworkInput): InputMetadata {
+  const { channels, height, width, bits, mask } = input;
+  const text = mask && maskToText(mask, pictureSize(input));
+  return { channels, height, width, bits, ...(text === undefined ? {} : { mask: text }) };
 }
 
 function encodingsOf(
@@ -65,14 +76,4 @@ function packLayer(layer: Layer): Uint8Array[] {
   if (layer.kind === 'square') return [];
   const { weightEncoding, biasEncoding } = encodingsOf(layer);
   return [packIntegers(layer.weights, weightEncoding), packIntegers(layer.biases, biasEncoding)];
-}
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
-  }
-  return bytes;
 }

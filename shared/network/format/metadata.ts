@@ -1,12 +1,17 @@
 /** network.json: what weights.bin means. Written in one canonical form, parsed with every field checked. */
+import { parseDescription } from '../description/parse.ts';
+import type { ModelDescription } from '../description/types.ts';
 import { NETWORK_LIMITS } from '../limits.ts';
-import { invalidModel, requireInteger } from '../shape.ts';
+import { invalidModel } from '../invalid.ts';
+import { requireInteger } from '../shape.ts';
 import type { NetworkInput, Padding } from '../types.ts';
+import { maskFromText, maskToText } from './mask.ts';
 import { MAXIMUM_INTEGER_BITS } from './packing.ts';
 import type { Encoding } from './packing.ts';
 
 export const FORMAT_NAME = 'cryptonets-network';
-export const FORMAT_VERSION = 1;
+/** Version 1 has neither mask nor description; what it holds is still written as version 1, so that its digest stays. */
+export type FormatVersion = 1 | 2;
 
 interface StoredEncodings {
   readonly weightEncoding: Encoding;
@@ -28,20 +33,34 @@ export type DenseMetadata = StoredEncodings & {
 };
 export type LayerMetadata = ConvMetadata | DenseMetadata | { readonly kind: 'square' };
 
+export interface InputMetadata {
+  readonly channels: 1;
+  readonly height: number;
+  readonly width: number;
+  readonly bits: number;
+  /** Version 2: see mask.ts. */
+  readonly mask?: string;
+}
+
 /** The contents of network.json, in the order in which they are written. */
 export interface NetworkMetadata {
   readonly format: typeof FORMAT_NAME;
-  readonly version: typeof FORMAT_VERSION;
+  readonly version: FormatVersion;
   readonly name: string;
-  readonly input: NetworkInput;
+  readonly input: InputMetadata;
+  /** Version 2: what is read and answered, in words. */
+  readonly description?: ModelDescription;
   readonly layers: readonly LayerMetadata[];
   /** Length of weights.bin. */
   readonly weightsBytes: number;
 }
 
-/** The canonical text that the digest covers: no spaces, fields in the order of `NetworkMetadata`. */
+/** The canonical text that the digest covers: no spaces, fields in the order of `NetworkMetadata`, ASCII (other characters as \\uXXXX). */
 export function canonicalMetadata(metadata: NetworkMetadata): string {
-  return JSON.stringify(metadata);
+  return JSON.stringify(metadata).replaceAll(
+    /[\u007f-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 type Fields = Record<string, unknown>;
@@ -60,15 +79,29 @@ function parseEncoding(value: unknown, what: string): Encoding {
     : requireInteger(value, 2, MAXIMUM_INTEGER_BITS, `${what} (bits or "trits")`);
 }
 
-function parseInput(value: unknown): NetworkInput {
-  const fields = fieldsOf(value, ['channels', 'height', 'width', 'bits'], 'input');
+function parseInput(value: unknown, version: FormatVersion): InputMetadata {
+  const names = ['channels', 'height', 'width', 'bits', ...(version === 2 ? ['mask'] : [])];
+  const fields = fieldsOf(value, names, 'input');
   requireInteger(fields['channels'], 1, 1, 'input: channels');
-  return {
+  const input = {
     channels: 1,
     height: requireInteger(fields['height'], 1, NETWORK_LIMITS.pictureSide, 'input: height'),
     width: requireInteger(fields['width'], 1, NETWORK_LIMITS.pictureSide, 'input: width'),
     bits: requireInteger(fields['bits'], 1, NETWORK_LIMITS.pixelBits, 'input: bits'),
-  };
+  } as const;
+  if (fields['mask'] === undefined) return input;
+  const size = input.height * input.width;
+  return { ...input, mask: maskToText(maskFromText(fields['mask'], size), size) };
+}
+
+/** What the network reads, from its metadata. */
+export function inputOf({ mask, ...input }: InputMetadata): NetworkInput {
+  return mask === undefined ? input : { ...input, mask: maskFromText(mask, input.height * input.width) };
+}
+
+function parseVersion(value: unknown): FormatVersion {
+  if (value === 1 || value === 2) return value;
+  throw invalidModel('network.json: expected version 1 or 2');
 }
 
 function parsePadding(value: unknown): Padding {
@@ -122,15 +155,30 @@ function parseLayer(value: unknown): LayerMetadata {
   return { kind };
 }
 
+const FIELDS = ['format', 'version', 'name', 'input', 'layers', 'weightsBytes', 'digest'];
+
+/** A network of version 2 has a mask, a description or both: otherwise it would be version 1, and have another digest. */
+function parseDescribed(
+  value: unknown,
+  version: FormatVersion,
+  { mask }: InputMetadata,
+): ModelDescription | undefined {
+  if (version === 1 && value !== undefined) throw invalidModel('network.json: a description needs version 2');
+  if (value !== undefined) return parseDescription(value);
+  if (version === 2 && mask === undefined)
+    throw invalidModel('network.json: version 2 has a mask or a description');
+  return undefined;
+}
+
 /** Metadata and digest of a parsed network.json. @throws MODEL_INVALID */
 export function parseMetadata(value: unknown): { metadata: NetworkMetadata; digest: string } {
-  const names = ['format', 'version', 'name', 'input', 'layers', 'weightsBytes', 'digest'];
-  const fields = fieldsOf(value, names, 'network.json');
+  const fields = fieldsOf(value, [...FIELDS, 'description'], 'network.json');
   if (fields['format'] !== FORMAT_NAME)
     throw invalidModel(`network.json: expected the format ${FORMAT_NAME}`);
-  if (fields['version'] !== FORMAT_VERSION)
-    throw invalidModel(`network.json: expected version ${FORMAT_VERSION}`);
+  const version = parseVersion(fields['version']);
   const { name, layers, digest } = fields;
+  const input = parseInput(fields['input'], version);
+  const description = parseDescribed(fields['description'], version, input);
   if (typeof name !== 'string') throw invalidModel('network.json: expected a name');
   if (typeof digest !== 'string' || !/^[0-9a-f]{64}$/.test(digest))
     throw invalidModel('network.json: expected a digest');
@@ -138,9 +186,10 @@ export function parseMetadata(value: unknown): { metadata: NetworkMetadata; dige
   requireInteger(layers.length, 1, NETWORK_LIMITS.layers, 'network.json: layers');
   const metadata: NetworkMetadata = {
     format: FORMAT_NAME,
-    version: FORMAT_VERSION,
+    version,
     name,
-    input: parseInput(fields['input']),
+    input,
+    ...(description === undefined ? {} : { description }),
     layers: layers.map(parseLayer),
     weightsBytes: requireInteger(
       fields['weightsBytes'],

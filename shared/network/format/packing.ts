@@ -1,5 +1,5 @@
 /** Small signed integers packed into bytes: trits five to a byte, or two's complement of a fixed number of bits. */
-import { invalidModel } from '../shape.ts';
+import { invalidModel } from '../invalid.ts';
 
 /** 'trits' holds -1, 0, 1; a number b in 2..54 holds [-2^(b-1), 2^(b-1) - 1]. */
 export type Encoding = 'trits' | number;

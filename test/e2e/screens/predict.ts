@@ -66,8 +66,8 @@ export class PredictScreen {
     this.answer = page.getByTestId('answer');
     this.predictButton = page.getByRole('button', { name: /^Predict (.*privately|again)$/ });
     this.stopButton = page.getByRole('button', { name: 'Stop', exact: true });
-    this.grid = page.getByTestId('batch-grid');
-    this.headline = page.getByTestId('batch-headline');
+    this.grid = page.getByTestId('image-grid');
+    this.headline = page.getByTestId('images-headline');
     this.timeline = page.getByRole('region', { name: 'Where the time went' });
     this.detail = page.getByTestId('stage-detail');
     this.ciphertext = page.getByRole('img', { name: /^Noise:/ });
@@ -101,7 +101,7 @@ export class PredictScreen {
     if (await this.interactive()) await this.liveSwitch.uncheck();
   }
 
-  /** Chooses how digits are sent. */
+  /** Chooses how images are sent. */
   async send(how: 'Auto' | 'One at a time' | 'Batch'): Promise<void> {
     const choice = this.page.getByRole('group', { name: 'How it is sent' });
     const opener = this.timeline.getByRole('button', { name: /^(How it is sent|Why )/ });

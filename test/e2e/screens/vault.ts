@@ -6,12 +6,14 @@ export class VaultScreen {
   readonly passphrase: Locator;
   readonly recoveryCode: Locator;
   readonly alert: Locator;
+  readonly presentPassphrase: Locator;
 
   constructor(page: Page) {
     this.page = page;
     this.passphrase = page.getByRole('textbox', { name: 'Passphrase', exact: true });
     this.recoveryCode = page.getByTestId('recovery-code');
     this.alert = page.getByRole('alert');
+    this.presentPassphrase = page.getByRole('textbox', { name: 'Present passphrase' });
   }
 
   /** Makes a vault with a passphrase. Returns its recovery code. */
@@ -19,7 +21,7 @@ export class VaultScreen {
     await this.passphrase.fill(passphrase);
     await this.page.getByRole('textbox', { name: 'Once more' }).fill(passphrase);
     await this.page.getByRole('button', { name: 'Make a vault' }).click();
-    const code = await this.recoveryCode.innerText();
+    const code = (await this.recoveryCode.textContent())!.trim();
     await this.page.getByRole('button', { name: 'I have written it down' }).click();
     await expect(this.recoveryCode).toBeHidden();
     return code;
@@ -35,10 +37,36 @@ export class VaultScreen {
     await this.page.getByRole('button', { name: 'Open the vault' }).click();
   }
 
+  /** Notes what says that something is on its way, however short it stands. */
+  async watchBusySigns(): Promise<void> {
+    await this.page.evaluate(() => {
+      const seen = new Set<string>();
+      const look = (): void => {
+        for (const sign of document.querySelectorAll('[role=progressbar]'))
+          seen.add(sign.getAttribute('aria-label') ?? '');
+      };
+      new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+      Object.assign(window, { busySigns: seen });
+    });
+  }
+
+  busySigns(): Promise<string[]> {
+    return this.page.evaluate(() => [...(window as unknown as { busySigns: Set<string> }).busySigns]);
+  }
+
   async unlockByCode(code: string): Promise<void> {
     await this.page.getByRole('button', { name: 'Use the recovery code instead' }).click();
     await this.page.getByRole('textbox', { name: 'Recovery code' }).fill(code);
     await this.page.getByRole('button', { name: 'Open the vault' }).click();
+  }
+
+  /** Leaves the dialog open when it is refused. */
+  async changePassphrase(present: string, next: string): Promise<void> {
+    await this.page.getByRole('button', { name: 'Change the passphrase' }).click();
+    await this.page.getByRole('textbox', { name: 'Present passphrase' }).fill(present);
+    await this.page.getByRole('textbox', { name: 'New passphrase' }).fill(next);
+    await this.page.getByRole('textbox', { name: 'Once more' }).fill(next);
+    await this.page.getByRole('button', { name: 'Change it' }).click();
   }
 
   state(state: 'locked' | 'open'): Locator {

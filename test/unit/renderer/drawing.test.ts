@@ -1,6 +1,7 @@
 /** The drawing: strokes within the field, taken back one by one. */
 import { describe, expect, it } from 'vitest';
-import { Drawing, DRAWING_SIDE } from '../../../renderer/src/lib/drawing.svelte.ts';
+import { Drawing } from '../../../renderer/src/lib/drawing.svelte.ts';
+import { DRAWING_SIDE } from '../../../shared/image/drawn-strokes.ts';
 
 function stroke(drawing: Drawing, ...points: [number, number][]): void {
   const [first, ...rest] = points.map(([x, y]) => ({ x, y }));
@@ -18,6 +19,22 @@ describe('Drawing', () => {
     stroke(drawing, [20, 20]);
     expect(drawing.strokes.map((own) => own.tool)).toEqual(['pen', 'eraser']);
     expect(drawing.strokes[0]!.points[1]).toEqual({ x: 0, y: DRAWING_SIDE });
+  });
+
+  it('does again what was taken back, until something else is drawn', () => {
+    const drawing = new Drawing();
+    stroke(drawing, [1, 1]);
+    stroke(drawing, [2, 2]);
+    const both = drawing.strokes;
+    drawing.undo();
+    drawing.undo();
+    expect([drawing.strokes.length, drawing.redoable]).toEqual([0, true]);
+    drawing.redo();
+    drawing.redo();
+    expect([drawing.strokes, drawing.redoable]).toEqual([both, false]);
+    drawing.undo();
+    stroke(drawing, [3, 3]);
+    expect(drawing.redoable).toBe(false);
   });
 
   it('takes back strokes and clearing alike', () => {

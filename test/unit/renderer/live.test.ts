@@ -19,6 +19,7 @@ async function open(interactive = true): Promise<void> {
   bridge = new BridgeDouble();
   bridge.world.interactive = interactive;
   predict = new Predict(bridge);
+  predict.live.want(true);
   await predict.loadModels();
 }
 
@@ -233,6 +234,25 @@ describe('the button beside it', () => {
     predict.draw(pixelsOf(1));
     await pass(LONG_MS);
     expect([predict.face, started().length]).toEqual(['done', 4]);
+  });
+});
+
+describe('a server that cannot be reached', () => {
+  it('is told while one draws, and strokes go on once another server is there', async () => {
+    bridge.world.failWith = 'SERVER_UNREACHABLE';
+    predict.draw(pixelsOf(0));
+    await pass(LONG_MS);
+    expect([predict.error?.code, predict.live.paused, started().length]).toEqual([
+      'SERVER_UNREACHABLE',
+      true,
+      0,
+    ]);
+    bridge.world.failWith = null;
+    await predict.loadModels();
+    expect(predict.error).toBeNull();
+    predict.draw(pixelsOf(1));
+    await pass(LONG_MS);
+    expect([predict.face, predict.error]).toEqual(['done', null]);
   });
 });
 

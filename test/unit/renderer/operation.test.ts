@@ -1,20 +1,28 @@
 /** The operation controller against the bridge double: events in order, one end, nothing left behind. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { newOperationId, Operation, type Clock } from '../../../renderer/src/lib/operation.svelte.ts';
-import type { HostEvents, PredictionResult } from '../../../shared/ipc/types.ts';
+import { CryptoNetsError } from '../../../shared/errors/index.ts';
+import type { HostEvents, KeySummary } from '../../../shared/ipc/types.ts';
 import { OPERATION_ID } from '../../../shared/operations/index.ts';
 import { BridgeDouble } from '../../support/bridge.ts';
 
-const accepted = () => Promise.resolve({ ok: true, value: undefined } as const);
-
 let bridge: BridgeDouble;
-let operation: Operation<PredictionResult>;
+let operation: Operation<'keys.create'>;
+let refusal: CryptoNetsError | null;
 let ids: string[];
 let nowMs: number;
 let ticks: number;
 
 beforeEach(() => {
-  bridge = new BridgeDouble();
+  refusal = null;
+  bridge = new BridgeDouble({
+    'keys.create': async ({ operationId }) => {
+      ids.push(operationId);
+      if (refusal) throw refusal;
+      return undefined;
+    },
+    'operation.cancel': async () => undefined,
+  });
   ids = [];
   nowMs = 1000;
   ticks = 0;
@@ -25,14 +33,11 @@ beforeEach(() => {
       return () => (ticks -= 1);
     },
   };
-  operation = new Operation(bridge, clock);
+  operation = new Operation(bridge, 'keys.create', clock);
 });
 
 function start(): Promise<void> {
-  return operation.run((id) => {
-    ids.push(id);
-    return accepted();
-  });
+  return operation.run({ name: 'a key' });
 }
 
 function say(sequence: number, event: HostEvents['operation']['event'], id = ids.at(-1)!): void {
@@ -53,7 +58,7 @@ describe('Operation', () => {
     say(1, { kind: 'glimpse', bytes: Uint8Array.of(1, 2, 3) });
     expect(operation.stages[0]).toMatchObject({ name: 'encrypt', sinceMs: 30, done: 1 });
     expect(operation.glimpse).toEqual(Uint8Array.of(1, 2, 3));
-    const result = { predictions: [7] } as unknown as PredictionResult;
+    const result = { name: 'a key' } as KeySummary;
     say(2, { kind: 'done', result });
     await run;
     expect(operation.state).toBe('done');
@@ -67,7 +72,7 @@ describe('Operation', () => {
     say(1, { kind: 'progress', stage: 'encrypt', done: 9, total: 10, unit: 'images' });
     expect(operation.stages[0]?.done).toBe(5);
     say(2, { kind: 'cancelled' });
-    say(3, { kind: 'failed', error: { code: 'INTERNAL', message: '', hint: '' } });
+    say(3, { kind: 'failed', error: { code: 'INTERNAL', message: '' } });
     await run;
     expect(operation.state).toBe('cancelled');
     expect(operation.error).toBeNull();
@@ -83,17 +88,21 @@ describe('Operation', () => {
   });
 
   it('fails when the start is refused', async () => {
-    await operation.run(() =>
-      Promise.resolve({ ok: false, error: { code: 'VAULT_LOCKED', message: 'm', hint: 'h' } }),
-    );
+    refusal = new CryptoNetsError('VAULT_LOCKED');
+    await start();
     expect(operation.state).toBe('failed');
     expect(operation.error?.code).toBe('VAULT_LOCKED');
   });
 
-  it('fails when the host is lost', async () => {
+  it('tells a lost host from a lost server', async () => {
     const run = start();
     bridge.connect('lost');
     await run;
+    expect(operation.error?.code).toBe('HOST_LOST');
+    bridge.connect('open');
+    const other = start();
+    say(0, { kind: 'failed', error: { code: 'SERVER_LOST', message: 'm' } });
+    await other;
     expect(operation.error?.code).toBe('SERVER_LOST');
   });
 
@@ -111,7 +120,7 @@ describe('Operation', () => {
     const first = start();
     await start();
     expect(ids).toHaveLength(1);
-    say(0, { kind: 'failed', error: { code: 'BUSY', message: 'm', hint: 'h' } });
+    say(0, { kind: 'failed', error: { code: 'BUSY', message: 'm' } });
     await first;
     const second = start();
     expect([operation.state, operation.error, operation.stages]).toEqual(['running', null, []]);

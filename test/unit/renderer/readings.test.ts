@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { bytes, duration, percent, rate } from '../../../renderer/src/lib/format.ts';
 import { crossingOfLive, crossingOfTrace } from '../../../renderer/src/lib/predict/crossing.ts';
 import { wrongIndices } from '../../../renderer/src/lib/predict/input.ts';
-import { readScores } from '../../../renderer/src/lib/predict/scores.ts';
+import { readScores } from '../../../shared/network/description/certainty.ts';
 import { paintTexture, rgbOf, textureSide } from '../../../renderer/src/lib/predict/texture.ts';
 import { resolveTheme } from '../../../renderer/src/lib/settings.svelte.ts';
 import { shortcutOf } from '../../../renderer/src/lib/shortcuts.ts';
@@ -71,15 +71,18 @@ describe('texture', () => {
 describe('crossings', () => {
   it('shows acknowledged bytes while sending, and the total when done', () => {
     const stage = { name: 'upload', sinceMs: 1, done: 25, total: 100, unit: 'bytes' } as const;
-    expect(crossingOfLive([stage], 'upload')).toEqual({ bytes: 25, ms: null, share: 0.25 });
-    expect(crossingOfLive([stage], 'download')).toEqual({ bytes: null, ms: null, share: 0 });
+    expect(crossingOfLive([stage], 'upload')).toEqual({ bytes: 25, ms: null, share: 0.25, under: true });
+    expect(crossingOfLive([stage], 'download')).toEqual({ bytes: null, ms: null, share: 0, under: false });
+    // Never 0 bytes sent beside bytes of what is sent.
+    expect(crossingOfLive([{ ...stage, done: 0 }], 'upload')).toMatchObject({ bytes: null, under: true });
     const trace = {
       spans: [{ name: 'upload', startMs: 1, durationMs: 9 } as const],
       wallMs: 20,
       uploadBytes: 7,
       downloadBytes: 3,
+      calls: 1,
     };
-    expect(crossingOfTrace(trace, 'upload')).toEqual({ bytes: 7, ms: 9, share: 1 });
+    expect(crossingOfTrace(trace, 'upload')).toEqual({ bytes: 7, ms: 9, share: 1, under: false });
   });
 });
 
@@ -89,6 +92,8 @@ describe('shortcuts', () => {
     expect(shortcutOf(press('Enter'), false)).toBe('predict');
     expect(shortcutOf(press('Enter'), true)).toBeNull();
     expect(shortcutOf(press('z', true), true)).toBeNull();
+    expect(shortcutOf({ ...press('Z', true), shiftKey: true }, false)).toBe('redo');
+    expect(shortcutOf(press('y', true), false)).toBe('redo');
     expect(shortcutOf(press('Escape'), true)).toBe('stop');
     expect(shortcutOf(press('/', true), true)).toBe('shortcuts');
     expect(shortcutOf(press('o'), false)).toBeNull();

@@ -2,16 +2,24 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { STAGE_NAMES, type StageName, type StageSpan } from '../../../shared/stages/index.ts';
-import { barsOfLive, barsOfSpans } from '../../../renderer/src/lib/timeline/bars.ts';
-import { batchesOf } from '../../../renderer/src/lib/timeline/batches.ts';
-import { layoutTimeline, niceCeiling, scaleEndMs } from '../../../renderer/src/lib/timeline/layout.ts';
-import { currentStage, hear, type LiveStage } from '../../../renderer/src/lib/timeline/live.ts';
+import { barsOfLive, barsOfTrace } from '../../../renderer/src/lib/timeline/bars.ts';
+import { barLabel } from '../../../renderer/src/lib/timeline/label.ts';
+import { words } from '../../../renderer/src/lib/words.ts';
+import {
+  layoutTimeline,
+  rowTops,
+  niceCeiling,
+  scaleEndMs,
+} from '../../../renderer/src/lib/timeline/layout.ts';
+import { applyEvent, currentStage, type LiveStage } from '../../../shared/operations/live-stages.ts';
 
 const span = (name: StageName, startMs: number, durationMs: number): StageSpan => ({
   name,
   startMs,
   durationMs,
 });
+const barsOfSpans = (own: readonly StageSpan[], wallMs: number) =>
+  barsOfTrace({ spans: own, wallMs, calls: 1 });
 const progress = (stage: StageName, done: number, total: number) =>
   ({ kind: 'progress', stage, done, total, unit: 'ciphertexts' }) as const;
 
@@ -25,11 +33,11 @@ const spans = fc
     ),
   );
 
-describe('hear', () => {
+describe('events of stages', () => {
   it('remembers when a stage was first heard of and keeps the order of first hearing', () => {
-    const first = hear([], progress('encrypt', 0, 784), 10);
-    const second = hear(first, progress('upload', 5, 10), 20);
-    const third = hear(second, progress('encrypt', 300, 784), 30);
+    const first = applyEvent([], progress('encrypt', 0, 784), 10);
+    const second = applyEvent(first, progress('upload', 5, 10), 20);
+    const third = applyEvent(second, progress('encrypt', 300, 784), 30);
     expect(third.map(({ name, sinceMs, done }) => [name, sinceMs, done])).toEqual([
       ['encrypt', 10, 300],
       ['upload', 20, 5],
@@ -37,23 +45,23 @@ describe('hear', () => {
     expect(currentStage(third)?.name).toBe('upload');
   });
 
-  it('lets a stage run again when another batch begins', () => {
-    const ended = hear([], { kind: 'stage', span: span('encrypt', 5, 10) }, 15);
-    const again = hear(ended, progress('encrypt', 1, 2), 20);
+  it('lets a stage run again when another call begins', () => {
+    const ended = applyEvent([], { kind: 'stage', span: span('encrypt', 5, 10) }, 15);
+    const again = applyEvent(ended, progress('encrypt', 1, 2), 20);
     expect(again[0]).toMatchObject({ sinceMs: 5, done: 1 });
     expect(currentStage(again)?.name).toBe('encrypt');
-    expect(hear(ended, progress('encrypt', 2, 2), 20)[0]?.span).toBeDefined();
+    expect(applyEvent(ended, progress('encrypt', 2, 2), 20)[0]?.span).toBeDefined();
   });
 
   it('takes the span of the host when a stage ends, also of a stage never heard of', () => {
-    const stages = hear(
-      hear([], progress('encode', 1, 2), 5),
+    const stages = applyEvent(
+      applyEvent([], progress('encode', 1, 2), 5),
       { kind: 'stage', span: span('encode', 1, 9) },
       11,
     );
     expect(stages[0]).toMatchObject({ span: { startMs: 1, durationMs: 9 }, done: 2 });
     expect(currentStage(stages)).toBeUndefined();
-    expect(hear([], { kind: 'stage', span: span('queue', 0, 3) }, 10)[0]).toMatchObject({ sinceMs: 7 });
+    expect(applyEvent([], { kind: 'stage', span: span('queue', 0, 3) }, 10)[0]).toMatchObject({ sinceMs: 7 });
   });
 });
 
@@ -78,21 +86,12 @@ describe('bars', () => {
     expect(barsOfSpans(added, 1000).serverSlackMs).toBeNull();
   });
 
-  it('counts the batches that a trace adds up, and knows no place for the server in several', () => {
-    const added = [
-      { ...span('encrypt', 0, 1800), count: 2 * 784 },
-      span('upload', 0, 2000),
-      span('expand', 0, 1900),
-      span('download', 2850, 60),
-    ];
-    const trace = { spans: added, wallMs: 5900, uploadBytes: 2, downloadBytes: 2 };
-    expect(batchesOf({ packing: 'batch', images: 8200, trace })).toBe(2);
-    expect(barsOfSpans(added, trace.wallMs, 1).serverSlackMs).not.toBeNull();
-    expect(barsOfSpans(added, trace.wallMs, 2).serverSlackMs).toBeNull();
-    expect(batchesOf({ packing: 'batch', images: 1, trace: { ...trace, spans: [] } })).toBe(1);
-    expect([1, 64, 65].map((images) => batchesOf({ packing: 'interactive', images, trace }))).toEqual([
-      1, 1, 2,
-    ]);
+  it('knows no place for the server where a trace adds up several calls, or does not say how many', () => {
+    const added = [span('upload', 0, 2000), span('expand', 0, 1900), span('download', 2850, 60)];
+    const slackOf = (calls: number | null) =>
+      barsOfTrace({ spans: added, wallMs: 5900, calls }).serverSlackMs;
+    expect(slackOf(1)).not.toBeNull();
+    expect([slackOf(2), slackOf(null)]).toEqual([null, null]);
   });
 
   it('grows running stages to now and keeps ended ones', () => {
@@ -108,6 +107,34 @@ describe('bars', () => {
     const { bars } = barsOfLive([ended, running], 100);
     expect(bars[0]).toMatchObject({ startMs: 1, durationMs: 9, running: false });
     expect(bars[1]).toMatchObject({ startMs: 40, durationMs: 60, running: true, share: 0.5, bytes: 5 });
+  });
+});
+
+describe('an honest clock', () => {
+  it('anchors the server at its header, and knows it to have arrived when the request was admitted', () => {
+    const own = [
+      span('admission', 80, 30),
+      span('upload', 110, 400),
+      span('expand', 0, 300),
+      span('download', 900, 50),
+    ];
+    const set = barsOfSpans(own, 960);
+    expect([set.serverOriginMs, set.serverSlackMs]).toEqual([80, 30]);
+  });
+
+  it('counts evaluation keys to what went up', () => {
+    const keys = { ...span('upload-keys', 10, 50), bytes: 10_700_000 };
+    const trace = { spans: [keys], wallMs: 417, uploadBytes: 369_000, downloadBytes: 184_000, calls: 1 };
+    expect(words.timeline.total(trace)).toBe(
+      '417 ms in all, 11.1 MB up (10.7 MB of it evaluation keys, once), 184 kB down',
+    );
+  });
+
+  it('says how far a stage had come when the operation ended', () => {
+    const running: LiveStage = { name: 'upload', sinceMs: 40, done: 5, total: 10, unit: 'bytes' };
+    const { bars } = barsOfLive([running], 100, true);
+    expect(bars[0]).toMatchObject({ running: false, stopped: true, share: 0.5 });
+    expect(barLabel(bars[0]!)).toBe('Send, 50.0 % when it ended');
   });
 });
 
@@ -150,6 +177,16 @@ describe('layout', () => {
       options,
     );
     expect(new Set(lanes[0]!.bars.map((bar) => bar.row)).size).toBe(2);
+  });
+
+  it('gives rows that overlap opened the height of their bars alone', () => {
+    const short = Array.from({ length: 5 }, (_, index) => span('encode', 9_990 + index * 2, 2));
+    const [client] = layoutTimeline(barsOfSpans([span('keygen', 0, 9_000), ...short], 10_000), options).lanes;
+    const tops = rowTops(client!);
+    expect(client!.rows).toBeGreaterThan(3);
+    expect(tops.slice(0, 5)).toEqual([0, 18, 36, 42, 48]);
+    expect(client!.bars.filter(({ row, label }) => row > 1 && label !== 'none')).toEqual([]);
+    expect(rowTops({ where: 'client', rows: 1 })).toEqual([0, 18, 36]);
   });
 
   it('shows ticks of the server from its own zero', () => {

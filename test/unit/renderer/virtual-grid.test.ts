@@ -1,4 +1,4 @@
-/** The grid of a batch: what is near the window is drawn, nothing else, and the keyboard reaches all of it. */
+/** The grid of many images: what is near the window is drawn, nothing else, and the keyboard reaches all of it. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {

@@ -3,6 +3,8 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { errorWords } from '../../../renderer/src/lib/error-words.ts';
+import { remediesOf } from '../../../renderer/src/lib/remedies.ts';
+import type { ViewName } from '../../../renderer/src/lib/router.svelte.ts';
 import { rgbOf } from '../../../renderer/src/lib/predict/texture.ts';
 import { words } from '../../../renderer/src/lib/words.ts';
 import { ERROR_FACTS, type ErrorCode } from '../../../shared/errors/index.ts';
@@ -15,6 +17,18 @@ function texts(value: unknown): string[] {
   return [];
 }
 
+describe('the model of an answer', () => {
+  const { modelIs } = words.predict.details;
+
+  it('is named with what its server knows of it', () => {
+    expect(modelIs('mnist', undefined)).toBe('mnist');
+    expect(modelIs('mnist', { title: 'mnist', accuracy: null })).toBe('mnist');
+    expect(modelIs('mnist', { title: 'Digits', accuracy: 0.9904 })).toMatch(
+      /^Digits \(mnist\), 99\.0\d? ?% right on what was held out$/,
+    );
+  });
+});
+
 describe('words', () => {
   it('never shout or say oops', () => {
     for (const text of texts(words)) expect(text).not.toMatch(/!|oops|sorry/i);
@@ -22,18 +36,71 @@ describe('words', () => {
 
   it('give every error a title and something to do that a window can offer', () => {
     for (const code of Object.keys(ERROR_FACTS) as ErrorCode[]) {
-      const { title, hint } = ERROR_FACTS[code];
-      const said = errorWords({ code, message: title, hint });
+      const said = errorWords({ code, message: ERROR_FACTS[code].message });
       expect(said.title, code).toMatch(/\.$/);
-      expect(said.why, code).toBeNull();
-      expect(said.todo, code).toMatch(/\.$/);
-      expect(said.todo, code).not.toMatch(/(^|\s)--\w/);
+      expect(said.detail, code).toBeNull();
+      expect(said.hint, code).toMatch(/\.$/);
+      expect(`${said.title} ${said.hint}`, code).not.toMatch(/(^|\s)--\w|npm run|CRYPTONETS_|keystore/);
     }
   });
 
-  it('say why when the report knows more than the title', () => {
-    const said = errorWords({ code: 'IDX_INVALID', message: 'images: cut short', hint: 'x' });
-    expect(said).toMatchObject({ why: 'images: cut short', todo: 'x' });
+  it('give the details when the report knows more than the title', () => {
+    expect(errorWords({ code: 'IDX_INVALID', message: 'images: cut short' }).detail).toBe(
+      'images: cut short',
+    );
+  });
+
+  it('offer a way to the place that an error names, unless one is there', () => {
+    const router = { view: 'predict' as ViewName, go: (view: ViewName) => void (router.view = view) };
+    const remedies = remediesOf(router, () => undefined);
+    remedies(ERROR_FACTS.VAULT_LOCKED.recover)?.act();
+    expect(router.view).toBe('keys');
+    expect(remedies(ERROR_FACTS.VAULT_LOCKED.recover)).toBeUndefined();
+    expect(remedies(ERROR_FACTS.SERVER_UNREACHABLE.recover)?.label).toBe(words.remedies.go.servers);
+    expect(remedies('none')).toBeUndefined();
+  });
+});
+
+describe('the reason for a packing', () => {
+  const { reason } = words.predict.packing;
+  const choice = {
+    packing: 'interactive' as const,
+    images: 1,
+    batchMs: 2085,
+    interactiveMs: 123,
+    measured: false,
+    batches: 1,
+    batchBytes: 146e6,
+    interactiveBytes: 570e3,
+    keyBytes: 10.7e6,
+    crossover: 17,
+  };
+
+  it('is one sentence with the numbers', () => {
+    expect(reason({ kind: 'first', choice })).toBe(
+      '1 image: 123 ms expected, 2.09 s as a batch; 570 kB up and down instead of 146 MB, and 10.7 MB of evaluation keys once. ' +
+        'A batch is faster from 17 images on.',
+    );
+    const batch = { ...choice, packing: 'batch' as const, images: 1500, measured: true, interactiveMs: 50e3 };
+    expect(reason({ kind: 'first', choice: batch })).toBe(
+      '1,500 images: 2.09 s measured here, 50.0 s one at a time; 146 MB up and down, however many there are. ' +
+        'A batch is faster from 17 images on.',
+    );
+  });
+
+  it('adds up what several batches carry, as what was sent does', () => {
+    const many = { ...choice, packing: 'batch' as const, images: 10_000, batches: 2, interactiveMs: 1.2e6 };
+    expect(reason({ kind: 'first', choice: many })).toBe(
+      '10,000 images: 2.09 s expected, 20 min 00 s one at a time; 292 MB up and down in 2 batches. A batch is faster from 17 images on.',
+    );
+    expect(reason({ kind: 'first', choice: { ...choice, images: 9000, batches: 2 } })).toContain(
+      'instead of 292 MB',
+    );
+  });
+
+  it('may be that there was no choice', () => {
+    expect(reason(null)).toBe('You chose it.');
+    expect(reason({ kind: 'only' })).toMatch(/batches only/);
   });
 });
 

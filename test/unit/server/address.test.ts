@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { formatAddress, isLoopback, parseAddress } from '../../../server/transport/address.ts';
-import { serverCredentials } from '../../../server/transport/credentials.ts';
-import { hostOf } from '../../../server/rpc/peer.ts';
+import { serverTls } from '../../../server/transport/credentials.ts';
+import { hostOf } from '../../../server/transport/peer.ts';
 
 test.each([
   ['127.0.0.1:50551', { host: '127.0.0.1', port: 50551 }],
@@ -34,18 +34,14 @@ test.each([
 });
 
 test('clear text to other machines needs the explicit wish', async () => {
-  const refused = serverCredentials('0.0.0.0', undefined, false);
+  const refused = serverTls('0.0.0.0', undefined, false);
   await expect(refused).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
-  await expect(serverCredentials('0.0.0.0', undefined, true)).resolves.toBeDefined();
-  await expect(serverCredentials('127.0.0.1', undefined, false)).resolves.toBeDefined();
+  await expect(serverTls('0.0.0.0', undefined, true)).resolves.toBeUndefined();
+  await expect(serverTls('127.0.0.1', undefined, false)).resolves.toBeUndefined();
 });
 
 test('TLS files that cannot be read are named by their entry, not their path', async () => {
-  const missing = serverCredentials(
-    '127.0.0.1',
-    { certificate: '/nowhere/c.pem', key: '/nowhere/k.pem' },
-    false,
-  );
+  const missing = serverTls('127.0.0.1', { certificate: '/nowhere/c.pem', key: '/nowhere/k.pem' }, false);
   await expect(missing).rejects.toMatchObject({
     code: 'CONFIG_INVALID',
     message: expect.not.stringMatching('nowhere'),

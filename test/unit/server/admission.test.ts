@@ -9,14 +9,15 @@ import {
 import { Pace } from '../../../server/inference/pace.ts';
 
 const LIMITS: AdmissionLimits = {
-  maxConcurrentPredictions: 1,
+  maxConcurrentBatches: 1,
+  maxConcurrentInteractive: 1,
   maxQueuedPredictions: 2,
   maxPredictionsPerPeer: 10,
   maxMemoryBytes: 100,
 };
 
 function request(changes: Partial<AdmissionRequest> = {}): AdmissionRequest {
-  return { peer: 'a', memoryBytes: 10, signal: new AbortController().signal, ...changes };
+  return { peer: 'a', packing: 'batch', memoryBytes: 10, signal: new AbortController().signal, ...changes };
 }
 
 /** Whether a promise is settled after everything that can run has run. */
@@ -53,7 +54,7 @@ test('a full queue is BUSY with a time to come back', async () => {
 });
 
 test('one peer cannot take every place, and gets its share back', async () => {
-  const admission = new Admission({ ...LIMITS, maxConcurrentPredictions: 4, maxPredictionsPerPeer: 1 });
+  const admission = new Admission({ ...LIMITS, maxConcurrentBatches: 4, maxPredictionsPerPeer: 1 });
   const lease = await admission.acquire(request());
   await expect(admission.acquire(request())).rejects.toMatchObject({ code: 'BUSY' });
   const other = await admission.acquire(request({ peer: 'b' }));
@@ -63,7 +64,7 @@ test('one peer cannot take every place, and gets its share back', async () => {
 });
 
 test('memory is a limit of its own: what never fits is refused, what does not fit now waits', async () => {
-  const admission = new Admission({ ...LIMITS, maxConcurrentPredictions: 9 });
+  const admission = new Admission({ ...LIMITS, maxConcurrentBatches: 9 });
   await expect(admission.acquire(request({ memoryBytes: 101 }))).rejects.toMatchObject({
     code: 'LIMIT_EXCEEDED',
   });
@@ -104,7 +105,7 @@ test('closing refuses the waiting and the coming, not the running', async () => 
 });
 
 test('a lease that is ended twice counts once', async () => {
-  const admission = new Admission({ ...LIMITS, maxConcurrentPredictions: 2 });
+  const admission = new Admission({ ...LIMITS, maxConcurrentBatches: 2 });
   const lease = await admission.acquire(request());
   const other = await admission.acquire(request());
   lease.endComputation(3);
@@ -117,7 +118,9 @@ test('a lease that is ended twice counts once', async () => {
   expect(admission.memoryBytes).toBe(0);
 });
 
-type Action = { kind: 'come'; memory: number; peer: string } | { kind: 'end' | 'leave'; which: number };
+type Action =
+  | { kind: 'come'; memory: number; peer: string; packing: 'batch' | 'interactive' }
+  | { kind: 'end' | 'leave'; which: number };
 
 const actions = fc.array(
   fc.oneof(
@@ -125,16 +128,31 @@ const actions = fc.array(
       kind: fc.constant('come' as const),
       memory: fc.integer({ min: 1, max: 120 }),
       peer: fc.constantFrom('a', 'b', 'c'),
+      packing: fc.constantFrom('batch' as const, 'interactive' as const),
     }),
     fc.record({ kind: fc.constantFrom('end' as const, 'leave' as const), which: fc.nat(20) }),
   ),
   { maxLength: 60 },
 );
 
+test('an interactive prediction waits for another one and for memory, not for a batch', async () => {
+  const admission = new Admission(LIMITS);
+  const batch = await admission.acquire(request({ memoryBytes: 80 }));
+  const waiting = admission.acquire(request());
+  const quick = await admission.acquire(request({ packing: 'interactive' }));
+  expect(await settled(waiting)).toBe(false);
+  const second = admission.acquire(request({ packing: 'interactive', memoryBytes: 30 }));
+  quick.release();
+  expect(await settled(second)).toBe(false);
+  batch.release();
+  for (const lease of await Promise.all([second, waiting])) lease.release();
+  expect(admission.memoryBytes).toBe(0);
+});
+
 test('limits hold whatever comes and goes, and nothing is left when all have gone', async () => {
   const limits = {
     ...LIMITS,
-    maxConcurrentPredictions: 3,
+    maxConcurrentBatches: 3,
     maxQueuedPredictions: 4,
     maxPredictionsPerPeer: 3,
   };
@@ -147,16 +165,18 @@ test('limits hold whatever comes and goes, and nothing is left when all have gon
         if (action.kind === 'come') {
           const abort = new AbortController();
           aborts.push(abort);
-          const { memory: memoryBytes, peer } = action;
-          admission.acquire({ peer, memoryBytes, signal: abort.signal }).then(
+          const { memory: memoryBytes, peer, packing } = action;
+          admission.acquire({ peer, packing, memoryBytes, signal: abort.signal }).then(
             (lease) => leases.push(lease),
             () => undefined,
           );
         } else if (action.kind === 'end') leases.at(action.which % (leases.length || 1))?.release();
         else aborts.at(action.which % (aborts.length || 1))?.abort(new Error('left'));
         await Promise.resolve();
-        expect(admission.running).toBeLessThanOrEqual(limits.maxConcurrentPredictions);
-        expect(admission.waiting).toBeLessThanOrEqual(limits.maxQueuedPredictions);
+        expect(admission.running).toBeLessThanOrEqual(
+          limits.maxConcurrentBatches + limits.maxConcurrentInteractive,
+        );
+        expect(admission.waiting).toBeLessThanOrEqual(2 * limits.maxQueuedPredictions);
         expect(admission.memoryBytes).toBeLessThanOrEqual(limits.maxMemoryBytes);
       }
       for (const abort of aborts) abort.abort(new Error('left'));
@@ -177,4 +197,32 @@ test('the time to come back follows what evaluations take, within bounds', () =>
   expect(pace.waitMs(9)).toBeLessThan(1e6);
   for (let i = 0; i < 200; i += 1) pace.record(0);
   expect(pace.waitMs(1)).toBeGreaterThan(0);
+});
+
+test('clients take turns by what they had: one image does not stand behind somebody else’s tenth batch', async () => {
+  const admission = new Admission({ ...LIMITS, maxQueuedPredictions: 20 });
+  const running = await admission.acquire(request({ peer: 'greedy' }));
+  const order: string[] = [];
+  const ask = (peer: string, cost: number): Promise<void> =>
+    admission.acquire(request({ peer, cost })).then((lease) => {
+      order.push(`${peer} ${cost}`);
+      lease.release();
+    });
+  const asked = [ask('greedy', 64), ask('greedy', 64), ask('modest', 1), ask('modest', 1), ask('late', 5)];
+  running.release();
+  await Promise.all(asked);
+  expect(order).toEqual(['modest 1', 'late 5', 'greedy 64', 'modest 1', 'greedy 64']);
+});
+
+test('who has fewer requests in a full queue takes the last place of who has most, who is told BUSY', async () => {
+  const admission = new Admission({ ...LIMITS, maxQueuedPredictions: 3 });
+  const running = await admission.acquire(request({ peer: 'greedy' }));
+  const greedy = [1, 2, 3].map(() => admission.acquire(request({ peer: 'greedy' })));
+  const modest = admission.acquire(request({ peer: 'modest' }));
+  await expect(greedy[2]).rejects.toMatchObject({ code: 'BUSY' });
+  await expect(admission.acquire(request({ peer: 'greedy' }))).rejects.toMatchObject({ code: 'BUSY' });
+  await expect(admission.acquire(request({ peer: 'modest' }))).rejects.toMatchObject({ code: 'BUSY' });
+  running.release();
+  for (const waiting of [modest, greedy[0]!, greedy[1]!]) (await waiting).release();
+  expect(admission.running).toBe(0);
 });

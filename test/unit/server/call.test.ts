@@ -121,7 +121,10 @@ test("an engine's spans are moved onto the clock of the request, progress is not
     mention: ({ message }: PredictResponse) => said.push(message),
   };
   const stopwatch = new Stopwatch(() => nowMs);
-  const narrator = new Narrator(outbox as unknown as Outbox<PredictResponse>, stopwatch);
+  const narrator = new Narrator(outbox as unknown as Outbox<PredictResponse>, stopwatch, {
+    visibility: 'public',
+    steps: 4,
+  });
   nowMs = 100;
   const report = narrator.openReport();
   for (let done = 1; done <= 100; done += 1) {

@@ -2,27 +2,30 @@ import type { Metadata } from '@grpc/grpc-js';
 import { status } from '@grpc/grpc-js';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { BlockOrder, ErrorDetail, Packing } from '../../../proto/gen/cryptonets/v1/common.ts';
-import { PredictRequest, type PredictHeader } from '../../../proto/gen/cryptonets/v1/prediction.ts';
-import { Refusal } from '../../../server/inference/refusal.ts';
-import { MAX_CHUNK_BYTES, MAX_MESSAGE_BYTES } from '../../../server/limits.ts';
+import { ErrorDetail, Expander } from '../../../proto/gen/cryptonets/v1/common.ts';
+import {
+  BlockOrder,
+  PredictRequest,
+  type PredictHeader,
+} from '../../../proto/gen/cryptonets/v1/prediction.ts';
+import { MAX_CHUNK_BYTES, MAX_MESSAGE_BYTES } from '../../../shared/protocol/index.ts';
 import { errorToWire } from '../../../server/rpc/codecs/error.ts';
 import { headerFromWire } from '../../../server/rpc/codecs/header.ts';
 import { boundedDecoder } from '../../../server/rpc/codecs/request.ts';
 import { resultToWire } from '../../../server/rpc/codecs/response.ts';
+import { batch, interactive } from '../../support/prediction-client.ts';
 import { CryptoNetsError, ERROR_FACTS, type ErrorCode } from '../../../shared/errors/index.ts';
 
 function detail(metadata: Metadata): ErrorDetail {
   return ErrorDetail.decode(metadata.get('cryptonets-error-bin')[0] as Buffer);
 }
 
-test.each(Object.keys(ERROR_FACTS) as ErrorCode[])('%s travels with its status, message and hint', (code) => {
+test.each(Object.keys(ERROR_FACTS) as ErrorCode[])('%s travels with its status and message', (code) => {
   const wire = errorToWire(new CryptoNetsError(code, 'expected 1, got 2'));
   expect(wire.code).toBe(status[ERROR_FACTS[code].status]);
-  const { code: told, message, hint } = detail(wire.metadata);
+  const { code: told, message } = detail(wire.metadata);
   expect(told).toBe(code);
-  expect(hint).toBe(ERROR_FACTS[code].hint);
-  expect(message).toBe(code === 'INTERNAL' ? ERROR_FACTS.INTERNAL.title : 'expected 1, got 2');
+  expect(message).toBe(code === 'INTERNAL' ? ERROR_FACTS.INTERNAL.message : 'expected 1, got 2');
 });
 
 test('what was thrown by accident tells nothing about itself', () => {
@@ -34,7 +37,7 @@ test('what was thrown by accident tells nothing about itself', () => {
 });
 
 test('a refusal says when to come back', () => {
-  const wire = errorToWire(new Refusal('BUSY', 'the queue is full', 1234.4));
+  const wire = errorToWire(new CryptoNetsError('BUSY', 'the queue is full', { retryAfterMs: 1234.4 }));
   expect(detail(wire.metadata)).toMatchObject({ code: 'BUSY', retryAfterMs: 1234 });
   expect(wire.code).toBe(status.RESOURCE_EXHAUSTED);
 });
@@ -42,13 +45,10 @@ test('a refusal says when to come back', () => {
 const HEADER: PredictHeader = {
   requestId: Uint8Array.from({ length: 16 }, (_, i) => i),
   modelName: 'mnist-cryptonets',
-  modelDigest: 'ab'.repeat(32),
-  packing: Packing.PACKING_BATCH,
+  modelCommitment: 'ab'.repeat(32),
   parameterSet: 'n_8192_logq_4x50_logt_46',
   planDigest: '0'.repeat(64),
-  blockOrder: BlockOrder.BLOCK_ORDER_RESIDUE,
-  ciphertextCount: 784,
-  evaluationKeysDigest: '',
+  computation: batch(BlockOrder.BLOCK_ORDER_RESIDUE),
 };
 
 test('a header from the wire', () => {
@@ -56,6 +56,14 @@ test('a header from the wire', () => {
     requestId: '000102030405060708090a0b0c0d0e0f',
     packing: 'batch',
     blockOrder: 'residue',
+    expander: 'blake2xb',
+  });
+  const computation = batch(BlockOrder.BLOCK_ORDER_RESIDUE, '', Expander.EXPANDER_AES128);
+  expect(headerFromWire({ ...HEADER, computation })).toMatchObject({ expander: 'aes128' });
+  expect(headerFromWire({ ...HEADER, computation: interactive(3) })).toMatchObject({
+    packing: 'interactive',
+    ciphertextCount: 3,
+    evaluationKeysDigest: 'a'.repeat(64),
   });
 });
 
@@ -64,18 +72,21 @@ test.each<[keyof PredictHeader, unknown]>([
   ['modelName', ''],
   ['modelName', 'x'.repeat(65)],
   ['modelName', 'a\nb'],
-  ['modelDigest', 'AB'.repeat(32)],
-  ['packing', 0],
-  ['packing', 9],
-  ['packing', -1],
+  ['modelCommitment', 'AB'.repeat(32)],
+  ['computation', undefined],
+  ['computation', batch(0)],
+  ['computation', batch(3 as never)],
+  ['computation', batch(-1)],
+  ['computation', batch(1, '', 3 as never)],
+  ['computation', batch(1, '', -1)],
+  ['computation', interactive(3, '')],
+  ['computation', interactive(3, 'A'.repeat(64))],
   ['parameterSet', '../../etc'],
   ['planDigest', '0'.repeat(63)],
-  ['blockOrder', 0],
-  ['blockOrder', 3],
 ])('a header with %s = %j is refused without repeating the value', (field, value) => {
   const refused = expect.objectContaining({
     code: 'MESSAGE_INVALID',
-    message: expect.stringMatching(/^header\.[a-z_]+: expected /),
+    message: expect.stringMatching(/^header\.[a-z_.]+: expected /),
   });
   expect(() => headerFromWire({ ...HEADER, [field]: value })).toThrow(refused);
 });
@@ -112,10 +123,17 @@ test('blocks stay a view of the message they came in', () => {
 test('a result goes out whole, in order and in bounded pieces', () => {
   const bytes = crypto.getRandomValues(new Uint8Array(60_000));
   const large = Buffer.concat(Array.from({ length: 40 }, () => bytes));
-  const [header, ...chunks] = [...resultToWire({ count: 10, size: 5, primes: 1, bytes: large })];
+  const request = {
+    requestId: new Uint8Array(16),
+    planDigest: 'd'.repeat(64),
+    requestDigest: new Uint8Array(32),
+  };
+  const modelCommitment = 'c'.repeat(64);
+  const result = { count: 10, size: 5, primes: 1, bytes: large };
+  const [header, ...chunks] = [...resultToWire(result, modelCommitment, request)];
   expect(header?.message).toEqual({
     $case: 'resultHeader',
-    value: { ciphertextCount: 10, size: 5, primes: 1, bytes: large.length },
+    value: { ciphertextCount: 10, size: 5, primes: 1, bytes: large.length, modelCommitment, request },
   });
   const data = chunks.map(({ message }) => {
     if (message?.$case !== 'resultChunk') throw new Error('expected a chunk');

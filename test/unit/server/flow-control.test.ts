@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { afterEach, expect, test } from 'vitest';
 import { bindWithFlowControl, FLOW_CONTROL } from '../../../server/transport/flow-control.ts';
-import { serverCredentials } from '../../../server/transport/credentials.ts';
+import { serverTls } from '../../../server/transport/credentials.ts';
 import { selfSignedCertificate } from '../../support/certificate.ts';
 
 const MEBIBYTE = 1_048_576;
@@ -46,7 +46,7 @@ test('a client over TLS is granted wide windows', async () => {
   const files = { certificate: join(folder, 'certificate.pem'), key: join(folder, 'key.pem') };
   await writeFile(files.certificate, certificate);
   await writeFile(files.key, key);
-  const port = await listen(await serverCredentials('127.0.0.1', files, false));
+  const port = await listen((await serverTls('127.0.0.1', files, false))!.credentials);
   const granted = await grantedTo(http2.connect(`https://127.0.0.1:${port}`, { ca: certificate }));
   expect(granted.stream).toBe(FLOW_CONTROL.streamWindowBytes);
   expect(granted.connection).toBe(FLOW_CONTROL.connectionWindowBytes);

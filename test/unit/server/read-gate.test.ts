@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { Metadata, Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js';
 import { afterEach, expect, test } from 'vitest';
 import {
@@ -5,7 +6,7 @@ import {
   type PredictRequest,
   type PredictResponse,
 } from '../../../proto/gen/cryptonets/v1/prediction.ts';
-import { openGate, readGate } from '../../../server/rpc/read-gate.ts';
+import { messageTaken, MOST_AHEAD, openGate, readGate } from '../../../server/rpc/read-gate.ts';
 import { blocksMessage, predictionClient, type PredictCall } from '../../support/prediction-client.ts';
 import { until } from '../../support/gate.ts';
 
@@ -22,7 +23,10 @@ interface Pair {
   readonly call: PredictCall;
 }
 
-/** A call whose handler takes one message and then waits; the client has sent five. */
+/** Beside the first. */
+const SENT = 2 * MOST_AHEAD;
+
+/** A call whose handler takes one message and then waits; the client has sent SENT more. */
 async function callThrough(gatedPaths: readonly string[]): Promise<Pair> {
   const server = new Server({ interceptors: [readGate(gatedPaths)] });
   open.push(() => server.forceShutdown());
@@ -38,17 +42,33 @@ async function callThrough(gatedPaths: readonly string[]): Promise<Pair> {
   const call = client.predict(new Metadata());
   call.on('error', () => undefined);
   call.on('data', () => undefined);
-  for (let i = 0; i < 5; i += 1) call.write(blocksMessage(i, new Uint8Array(10)));
+  for (let i = 0; i <= SENT; i += 1) call.write(blocksMessage(i, new Uint8Array(10)));
   return { served: await handled.promise, call };
 }
 
 test('behind the gate nothing but the first message is read, until it is opened', async () => {
   const free = await callThrough([]);
   const gated = await callThrough([PredictionServiceService.predict.path]);
-  await until(() => free.served.readableLength === 4);
+  await until(() => free.served.readableLength === SENT);
   expect(gated.served.readableLength).toBe(0);
   openGate(gated.served.metadata);
-  await until(() => gated.served.readableLength === 4);
+  await until(() => gated.served.readableLength > 0);
+});
+
+test('behind the open gate a few messages are read ahead of those that are taken', async () => {
+  const { served } = await callThrough([PredictionServiceService.predict.path]);
+  const { metadata } = served;
+  messageTaken(metadata);
+  openGate(metadata);
+  await until(() => served.readableLength === MOST_AHEAD);
+  for (let taken = 1; taken <= SENT - MOST_AHEAD; taken += 1) {
+    served.read();
+    messageTaken(metadata);
+    await until(() => served.readableLength === MOST_AHEAD);
+  }
+  // Time for one more to come, if one were let in.
+  await setTimeout(50);
+  expect(served.readableLength).toBe(MOST_AHEAD);
 });
 
 test('a call that is cancelled behind the gate ends', async () => {
@@ -60,4 +80,5 @@ test('a call that is cancelled behind the gate ends', async () => {
 
 test('opening the gate of a call that has none does nothing', () => {
   expect(() => openGate(new Metadata())).not.toThrow();
+  expect(() => messageTaken(new Metadata())).not.toThrow();
 });

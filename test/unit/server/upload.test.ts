@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import { SEED_BYTES, type BlockOrder } from '../../../engine/wire/batch.ts';
-import { blockBytesOf, evaluationBytesOf, uploadBytesOf } from '../../../server/inference/sizes.ts';
+import { evaluationBytes } from '../../../server/inference/batch/memory.ts';
 import { Upload } from '../../../server/inference/upload.ts';
-import { MAX_CHUNK_BYTES } from '../../../server/limits.ts';
-import { INSECURE_SETS, nttPrimes, type ParameterSet } from '../../../shared/he/index.ts';
-import { planBatch, type BatchPlan } from '../../../shared/plan/index.ts';
+import { blocksOf, SEED_BYTES, uploadBytes } from '../../../shared/packing/geometry.ts';
+import { MAX_CHUNK_BYTES, type BlockOrder } from '../../../shared/protocol/index.ts';
+import { nttPrimes } from '../../../shared/he/primes.ts';
+import { type BatchPlan, planBatch } from '../../../shared/packing/batch/index.ts';
 import { smallSeedNetwork } from '../../support/networks.ts';
+import type { BatchSet } from '../../../shared/packing/batch/index.ts';
+import { INSECURE_BATCH_SETS } from '../../../shared/packing/batch/sets.ts';
 
 const DIGEST = 'a'.repeat(64);
 let plan: BatchPlan;
@@ -14,10 +16,10 @@ let plan: BatchPlan;
 let mixed: BatchPlan;
 
 beforeAll(async () => {
-  plan = await planBatch(smallSeedNetwork(), DIGEST, INSECURE_SETS[0]);
+  plan = await planBatch(smallSeedNetwork(), DIGEST, INSECURE_BATCH_SETS[0]);
   const [long, short] = [nttPrimes(50, 1024, 2), nttPrimes(40, 1024, 2)];
   const dataPrimes = [long[0]!, short[0]!, long[1]!, short[1]!];
-  const parameters: ParameterSet = { ...plan.parameters, dataPrimes };
+  const parameters: BatchSet = { ...plan.parameters, dataPrimes };
   mixed = { ...plan, parameters };
 });
 
@@ -31,7 +33,7 @@ function withSeeds(of: BatchPlan, order: BlockOrder = 'ciphertext'): Upload {
 
 /** Bytes of blocks [first, first + count) in an order. */
 function bytesOf(of: BatchPlan, order: BlockOrder, first: number, count: number): number {
-  const sizes = blockBytesOf(of.parameters);
+  const sizes = blocksOf(of.parameters);
   let bytes = 0;
   for (let block = first; block < first + count; block += 1) {
     bytes += sizes[order === 'ciphertext' ? block % sizes.length : Math.floor(block / of.inputCiphertexts)]!;
@@ -66,7 +68,7 @@ test.each(['ciphertext', 'residue'] as const)('any cut into whole blocks is take
         first += count;
       }
       expect(upload.complete).toBe(true);
-      expect(upload.payloadBytes).toBe(uploadBytesOf(mixed));
+      expect(upload.payloadBytes).toBe(uploadBytes(mixed, 1));
       upload.assertComplete();
     }),
   );
@@ -101,6 +103,6 @@ test('the bound on memory covers the largest pair of neighbouring layers', () =>
   const first = plan.steps[0]!;
   expect(first.kind).toBe('pointwise');
   const words = 1024 * 4 * (18 * 2 + 18 * 3);
-  expect(evaluationBytesOf(plan)).toBeGreaterThan(words * 8);
-  expect(evaluationBytesOf(plan)).toBeLessThan(words * 8 * 10 + 100 * 1_048_576);
+  expect(evaluationBytes(plan, 'seal')).toBeGreaterThan(words * 8);
+  expect(evaluationBytes(plan, 'seal')).toBeLessThan(words * 8 * 10 + 100 * 1_048_576);
 });

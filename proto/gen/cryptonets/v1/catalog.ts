@@ -20,7 +20,7 @@ import {
   type ServiceError,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
-import { Packing, packingFromJSON, packingToJSON, ParameterSet } from "./common.ts";
+import { Expander, expanderFromJSON, expanderToJSON } from "./common.ts";
 
 export const protobufPackage = "cryptonets.v1";
 
@@ -28,74 +28,313 @@ export const protobufFileName = "cryptonets/v1/catalog.proto";
 
 /** What a server can evaluate. */
 
+/** Whether the weights leave the server. */
+export const Visibility = {
+  VISIBILITY_UNSPECIFIED: 0,
+  /** VISIBILITY_PRIVATE - They stay: clients are told the client's half of the plans and a commitment to the rest. */
+  VISIBILITY_PRIVATE: 1,
+  /** VISIBILITY_PUBLIC - GetModel hands them out. */
+  VISIBILITY_PUBLIC: 2,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type Visibility = typeof Visibility[keyof typeof Visibility];
+
+export namespace Visibility {
+  export type VISIBILITY_UNSPECIFIED = typeof Visibility.VISIBILITY_UNSPECIFIED;
+  export type VISIBILITY_PRIVATE = typeof Visibility.VISIBILITY_PRIVATE;
+  export type VISIBILITY_PUBLIC = typeof Visibility.VISIBILITY_PUBLIC;
+  export type UNRECOGNIZED = typeof Visibility.UNRECOGNIZED;
+}
+
+export function visibilityFromJSON(object: any): Visibility {
+  switch (object) {
+    case 0:
+    case "VISIBILITY_UNSPECIFIED":
+      return Visibility.VISIBILITY_UNSPECIFIED;
+    case 1:
+    case "VISIBILITY_PRIVATE":
+      return Visibility.VISIBILITY_PRIVATE;
+    case 2:
+    case "VISIBILITY_PUBLIC":
+      return Visibility.VISIBILITY_PUBLIC;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return Visibility.UNRECOGNIZED;
+  }
+}
+
+export function visibilityToJSON(object: Visibility): string {
+  switch (object) {
+    case Visibility.VISIBILITY_UNSPECIFIED:
+      return "VISIBILITY_UNSPECIFIED";
+    case Visibility.VISIBILITY_PRIVATE:
+      return "VISIBILITY_PRIVATE";
+    case Visibility.VISIBILITY_PUBLIC:
+      return "VISIBILITY_PUBLIC";
+    case Visibility.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+/** What a model reads, in a word. Unspecified, as older servers send it: digits. */
+export const InputKind = {
+  INPUT_KIND_UNSPECIFIED: 0,
+  INPUT_KIND_DIGIT: 1,
+  INPUT_KIND_IMAGE: 2,
+  INPUT_KIND_TABLE: 3,
+  INPUT_KIND_SEQUENCE: 4,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type InputKind = typeof InputKind[keyof typeof InputKind];
+
+export namespace InputKind {
+  export type INPUT_KIND_UNSPECIFIED = typeof InputKind.INPUT_KIND_UNSPECIFIED;
+  export type INPUT_KIND_DIGIT = typeof InputKind.INPUT_KIND_DIGIT;
+  export type INPUT_KIND_IMAGE = typeof InputKind.INPUT_KIND_IMAGE;
+  export type INPUT_KIND_TABLE = typeof InputKind.INPUT_KIND_TABLE;
+  export type INPUT_KIND_SEQUENCE = typeof InputKind.INPUT_KIND_SEQUENCE;
+  export type UNRECOGNIZED = typeof InputKind.UNRECOGNIZED;
+}
+
+export function inputKindFromJSON(object: any): InputKind {
+  switch (object) {
+    case 0:
+    case "INPUT_KIND_UNSPECIFIED":
+      return InputKind.INPUT_KIND_UNSPECIFIED;
+    case 1:
+    case "INPUT_KIND_DIGIT":
+      return InputKind.INPUT_KIND_DIGIT;
+    case 2:
+    case "INPUT_KIND_IMAGE":
+      return InputKind.INPUT_KIND_IMAGE;
+    case 3:
+    case "INPUT_KIND_TABLE":
+      return InputKind.INPUT_KIND_TABLE;
+    case 4:
+    case "INPUT_KIND_SEQUENCE":
+      return InputKind.INPUT_KIND_SEQUENCE;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return InputKind.UNRECOGNIZED;
+  }
+}
+
+export function inputKindToJSON(object: InputKind): string {
+  switch (object) {
+    case InputKind.INPUT_KIND_UNSPECIFIED:
+      return "INPUT_KIND_UNSPECIFIED";
+    case InputKind.INPUT_KIND_DIGIT:
+      return "INPUT_KIND_DIGIT";
+    case InputKind.INPUT_KIND_IMAGE:
+      return "INPUT_KIND_IMAGE";
+    case InputKind.INPUT_KIND_TABLE:
+      return "INPUT_KIND_TABLE";
+    case InputKind.INPUT_KIND_SEQUENCE:
+      return "INPUT_KIND_SEQUENCE";
+    case InputKind.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
 export interface GetCatalogRequest {
 }
 
 export interface GetCatalogResponse {
   /** Version of the server program, for people. */
   serverVersion: string;
-  /** The engine and CPU path, for example "native" and "avx512". */
-  engine: string;
-  cpuPath: string;
-  threads: number;
   models: Model[];
   limits:
     | Limits
     | undefined;
-  /** The engine of interactive predictions; absent where they are not offered. */
-  interactive: Engine | undefined;
+  /** What batches are computed on. */
+  batch:
+    | Engine
+    | undefined;
+  /** Absent where interactive packing is not offered. */
+  interactive: InteractiveOffer | undefined;
 }
 
+/** For example "native", "avx512", 8. */
 export interface Engine {
   engine: string;
   cpuPath: string;
   threads: number;
+  /** Of uploads of batches: what it reads fast beside SEAL's, which every server reads. Clients send no other. */
+  expanders: Expander[];
 }
 
-export interface Model {
-  name: string;
-  /** SHA-256 of the encoded network, lower-case hexadecimal. */
-  digest: string;
-  title: string;
-  inputHeight: number;
-  inputWidth: number;
-  inputBits: number;
-  outputs: number;
-  /** Accuracy of the integer network on its test set, 0 when unknown. */
-  accuracy: number;
-  /** Bytes of the encoded network as GetModel sends it: its metadata (UTF-8) and its weights. */
-  encodedBytes: number;
-  plans: Plan[];
-}
-
-export interface Plan {
-  packing: Packing;
-  /** SHA-256 of the plan's canonical text, lower-case hexadecimal. */
-  digest: string;
-  parameters:
-    | ParameterSet
+export interface InteractiveOffer {
+  engine:
+    | Engine
     | undefined;
-  /** Of a batch, or of one image with interactive packing. */
-  inputCiphertexts: number;
-  outputCiphertexts: number;
-  /** Interactive packing only: the keys that the plan needs (keys.proto), and its plaintext moduli; plain_modulus of the parameters is 0. */
-  keyShapeDigest: string;
-  keyBytes: number;
-  plainModuli: number[];
+  /** Of one prediction. */
+  maxImages: number;
 }
 
 export interface Limits {
   maxChunkBytes: number;
   maxUploadBytes: number;
-  maxConcurrentPredictions: number;
   maxDeadlineMs: number;
-  /** Images of one interactive prediction; 0 where it is not offered. */
-  maxInteractiveImages: number;
+}
+
+export interface Model {
+  name: string;
+  /**
+   * What names the weights, lower-case hexadecimal: the SHA-256 of the encoded network of a public model, a salted commitment to a private one.
+   * It stands in every answer.
+   */
+  commitment: string;
+  title: string;
+  inputBits: number;
+  /** Accuracy of the integer network on its test set; absent when unknown, and for private models, where it would be a function of the weights. */
+  accuracy?:
+    | number
+    | undefined;
+  /** Bytes of the encoded network as GetModel sends it: its metadata (UTF-8) and its weights. 0 for private models. */
+  encodedBytes: number;
+  plans: Plan[];
+  visibility: Visibility;
+  /** What it reads: the rest is in its description (GetPlans, or the encoded network). */
+  reads: InputKind;
+  /** Of models that their provider has signed. */
+  manifest: SignedManifest | undefined;
+}
+
+/** What a provider says of a model, and its signature: clients remember the signer of each model. */
+export interface SignedManifest {
+  /** Canonical JSON (shared/manifest/index.ts), at most 16,384 characters. These very bytes are signed. */
+  text: string;
+  /** Ed25519 public key, 32 bytes. */
+  signer: Uint8Array;
+  /** Ed25519 signature (RFC 8032), 64 bytes. */
+  signature: Uint8Array;
+}
+
+/**
+ * Of a public model client and server derive a plan by themselves and compare digests; the rest says, when they differ, in what. Of a private
+ * model the digest is that of the client's half, which GetPlans tells.
+ */
+export interface Plan {
+  /** SHA-256 of the plan's canonical text, lower-case hexadecimal. */
+  digest: string;
+  parameters: RingParameters | undefined;
+  packing: { $case: "batch"; value: BatchPlan } | { $case: "interactive"; value: InteractivePlan } | undefined;
+}
+
+/** What keys are made for. Public. */
+export interface RingParameters {
+  /** Of the parameter set, derived from its contents, for example n_8192_logq_4x50_logt_44. */
+  name: string;
+  /** N, a power of two. */
+  polyDegree: number;
+  /** q_0 to q_{L-1}. */
+  dataPrimes: number[];
+  specialPrime: number;
+}
+
+/** Slot i of every ciphertext belongs to image i; one ciphertext a pixel. */
+export interface BatchPlan {
+  /** t. */
+  plainModulus: number;
+  inputCiphertexts: number;
+  outputCiphertexts: number;
+  /** How well answers hide the model: see Privacy. 0: they do not. */
+  privacyBits: number;
+}
+
+/** One image in the slots of one ciphertext for each plaintext modulus. */
+export interface InteractivePlan {
+  plainModuli: number[];
+  /** Which evaluation keys the plan needs, in which order (evaluation_keys.proto), and their bytes. */
+  evaluationKeysShapeDigest: string;
+  evaluationKeysBytes: number;
+}
+
+export interface GetPlansRequest {
+  name: string;
+  commitment: string;
+}
+
+export interface GetPlansResponse {
+  /** Of the model that the plans are for: as it was announced, or the client goes no further. */
+  commitment: string;
+  input: Input | undefined;
+  plans: ClientPlan[];
+  /** What inputs and scores mean, as JSON (docs/model-format.md), at most 49,152 characters. Empty: pictures of digits. */
+  description: string;
+}
+
+/** What a network reads: one grey channel, row by row, each value in [0, 2^bits - 1]. */
+export interface Input {
+  height: number;
+  width: number;
+  bits: number;
+  /** Places that the network reads: bit i mod 8 of byte i / 8 stands for place i. Empty: all of them. */
+  readPlaces: Uint8Array;
+}
+
+/** The client's half of a plan. */
+export interface ClientPlan {
+  /** SHA-256 of its canonical text (shared/packing/client-half.ts), lower-case hexadecimal. */
+  digest: string;
+  parameters: RingParameters | undefined;
+  packing:
+    | { $case: "batch"; value: ClientBatchPlan }
+    | { $case: "interactive"; value: ClientInteractivePlan }
+    | undefined;
+}
+
+export interface ClientBatchPlan {
+  plainModulus: number;
+  inputCiphertexts: number;
+  outputCiphertexts: number;
+  /** Polynomials and data primes of a result. */
+  resultSize: number;
+  resultPrimes: number;
+  /** BGV's correction factor modulo the plain modulus. */
+  resultCorrection: number;
+  /** Of every private model; absent where answers hide nothing but by accident. */
+  privacy: Privacy | undefined;
+}
+
+/**
+ * Results are relinearised, encrypted anew and flooded with noise, for which the client sends a relinearisation key and a public key
+ * (evaluation_keys.proto). Both are published modulo the data primes of the results and the next one, which follows from the rest.
+ */
+export interface Privacy {
+  /** An answer is a function of the scores but for a statistical distance of 2^-bits. */
+  bits: number;
+  /** Data primes of the keys. */
+  primes: number;
+}
+
+export interface ClientInteractivePlan {
+  plainModuli: number[];
+  /** N entries: 0 where nothing is laid, otherwise 1 + the number of the input that lies there, among those that are read. */
+  layout: number[];
+  /** Where the results lie, class by class. */
+  resultPlaces: number[];
+  resultPrimes: number;
+  evaluationKeys: EvaluationKeyShape[];
+}
+
+/** Ordered by element. */
+export interface EvaluationKeyShape {
+  /** 1 for relinearisation. */
+  galoisElement: number;
+  /** The most data primes at which it is needed. */
+  primes: number;
 }
 
 export interface GetModelRequest {
   name: string;
-  digest: string;
+  commitment: string;
 }
 
 /** The two files of a model (docs/model-format.md), in pieces. */
@@ -163,15 +402,7 @@ export const GetCatalogRequest: MessageFns<GetCatalogRequest> = {
 };
 
 function createBaseGetCatalogResponse(): GetCatalogResponse {
-  return {
-    serverVersion: "",
-    engine: "",
-    cpuPath: "",
-    threads: 0,
-    models: [],
-    limits: undefined,
-    interactive: undefined,
-  };
+  return { serverVersion: "", models: [], limits: undefined, batch: undefined, interactive: undefined };
 }
 
 export const GetCatalogResponse: MessageFns<GetCatalogResponse> = {
@@ -179,23 +410,17 @@ export const GetCatalogResponse: MessageFns<GetCatalogResponse> = {
     if (message.serverVersion !== "") {
       writer.uint32(10).string(message.serverVersion);
     }
-    if (message.engine !== "") {
-      writer.uint32(18).string(message.engine);
-    }
-    if (message.cpuPath !== "") {
-      writer.uint32(26).string(message.cpuPath);
-    }
-    if (message.threads !== 0) {
-      writer.uint32(32).uint32(message.threads);
-    }
     for (const v of message.models) {
-      Model.encode(v!, writer.uint32(42).fork()).join();
+      Model.encode(v!, writer.uint32(18).fork()).join();
     }
     if (message.limits !== undefined) {
-      Limits.encode(message.limits, writer.uint32(50).fork()).join();
+      Limits.encode(message.limits, writer.uint32(26).fork()).join();
+    }
+    if (message.batch !== undefined) {
+      Engine.encode(message.batch, writer.uint32(34).fork()).join();
     }
     if (message.interactive !== undefined) {
-      Engine.encode(message.interactive, writer.uint32(58).fork()).join();
+      InteractiveOffer.encode(message.interactive, writer.uint32(42).fork()).join();
     }
     return writer;
   },
@@ -226,7 +451,7 @@ export const GetCatalogResponse: MessageFns<GetCatalogResponse> = {
               break;
             }
 
-            message.engine = reader.string();
+            message.models.push(Model.decode(reader, reader.uint32()));
             continue;
           }
           case 3: {
@@ -234,15 +459,15 @@ export const GetCatalogResponse: MessageFns<GetCatalogResponse> = {
               break;
             }
 
-            message.cpuPath = reader.string();
+            message.limits = Limits.decode(reader, reader.uint32());
             continue;
           }
           case 4: {
-            if (tag !== 32) {
+            if (tag !== 34) {
               break;
             }
 
-            message.threads = reader.uint32();
+            message.batch = Engine.decode(reader, reader.uint32());
             continue;
           }
           case 5: {
@@ -250,23 +475,7 @@ export const GetCatalogResponse: MessageFns<GetCatalogResponse> = {
               break;
             }
 
-            message.models.push(Model.decode(reader, reader.uint32()));
-            continue;
-          }
-          case 6: {
-            if (tag !== 50) {
-              break;
-            }
-
-            message.limits = Limits.decode(reader, reader.uint32());
-            continue;
-          }
-          case 7: {
-            if (tag !== 58) {
-              break;
-            }
-
-            message.interactive = Engine.decode(reader, reader.uint32());
+            message.interactive = InteractiveOffer.decode(reader, reader.uint32());
             continue;
           }
         }
@@ -288,16 +497,10 @@ export const GetCatalogResponse: MessageFns<GetCatalogResponse> = {
         : isSet(object.server_version)
         ? globalThis.String(object.server_version)
         : "",
-      engine: isSet(object.engine) ? globalThis.String(object.engine) : "",
-      cpuPath: isSet(object.cpuPath)
-        ? globalThis.String(object.cpuPath)
-        : isSet(object.cpu_path)
-        ? globalThis.String(object.cpu_path)
-        : "",
-      threads: isSet(object.threads) ? globalThis.Number(object.threads) : 0,
       models: globalThis.Array.isArray(object?.models) ? object.models.map((e: any) => Model.fromJSON(e)) : [],
       limits: isSet(object.limits) ? Limits.fromJSON(object.limits) : undefined,
-      interactive: isSet(object.interactive) ? Engine.fromJSON(object.interactive) : undefined,
+      batch: isSet(object.batch) ? Engine.fromJSON(object.batch) : undefined,
+      interactive: isSet(object.interactive) ? InteractiveOffer.fromJSON(object.interactive) : undefined,
     };
   },
 
@@ -306,23 +509,17 @@ export const GetCatalogResponse: MessageFns<GetCatalogResponse> = {
     if (message.serverVersion !== "") {
       obj.serverVersion = message.serverVersion;
     }
-    if (message.engine !== "") {
-      obj.engine = message.engine;
-    }
-    if (message.cpuPath !== "") {
-      obj.cpuPath = message.cpuPath;
-    }
-    if (message.threads !== 0) {
-      obj.threads = Math.round(message.threads);
-    }
     if (message.models?.length) {
       obj.models = message.models.map((e) => Model.toJSON(e));
     }
     if (message.limits !== undefined) {
       obj.limits = Limits.toJSON(message.limits);
     }
+    if (message.batch !== undefined) {
+      obj.batch = Engine.toJSON(message.batch);
+    }
     if (message.interactive !== undefined) {
-      obj.interactive = Engine.toJSON(message.interactive);
+      obj.interactive = InteractiveOffer.toJSON(message.interactive);
     }
     return obj;
   },
@@ -333,22 +530,22 @@ export const GetCatalogResponse: MessageFns<GetCatalogResponse> = {
   fromPartial(object: DeepPartial<GetCatalogResponse>): GetCatalogResponse {
     const message = createBaseGetCatalogResponse();
     message.serverVersion = object.serverVersion ?? "";
-    message.engine = object.engine ?? "";
-    message.cpuPath = object.cpuPath ?? "";
-    message.threads = object.threads ?? 0;
     message.models = object.models?.map((e) => Model.fromPartial(e)) || [];
     message.limits = (object.limits !== undefined && object.limits !== null)
       ? Limits.fromPartial(object.limits)
       : undefined;
+    message.batch = (object.batch !== undefined && object.batch !== null)
+      ? Engine.fromPartial(object.batch)
+      : undefined;
     message.interactive = (object.interactive !== undefined && object.interactive !== null)
-      ? Engine.fromPartial(object.interactive)
+      ? InteractiveOffer.fromPartial(object.interactive)
       : undefined;
     return message;
   },
 };
 
 function createBaseEngine(): Engine {
-  return { engine: "", cpuPath: "", threads: 0 };
+  return { engine: "", cpuPath: "", threads: 0, expanders: [] };
 }
 
 export const Engine: MessageFns<Engine> = {
@@ -361,6 +558,13 @@ export const Engine: MessageFns<Engine> = {
     }
     if (message.threads !== 0) {
       writer.uint32(24).uint32(message.threads);
+    }
+    if (message.expanders.length !== 0) {
+      writer.uint32(34).fork();
+      for (const v of message.expanders) {
+        writer.int32(v);
+      }
+      writer.join();
     }
     return writer;
   },
@@ -402,6 +606,24 @@ export const Engine: MessageFns<Engine> = {
             message.threads = reader.uint32();
             continue;
           }
+          case 4: {
+            if (tag === 32) {
+              message.expanders.push(reader.int32() as any);
+
+              continue;
+            }
+
+            if (tag === 34) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.expanders.push(reader.int32() as any);
+              }
+
+              continue;
+            }
+
+            break;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -423,6 +645,9 @@ export const Engine: MessageFns<Engine> = {
         ? globalThis.String(object.cpu_path)
         : "",
       threads: isSet(object.threads) ? globalThis.Number(object.threads) : 0,
+      expanders: globalThis.Array.isArray(object?.expanders)
+        ? object.expanders.map((e: any) => expanderFromJSON(e))
+        : [],
     };
   },
 
@@ -437,6 +662,9 @@ export const Engine: MessageFns<Engine> = {
     if (message.threads !== 0) {
       obj.threads = Math.round(message.threads);
     }
+    if (message.expanders?.length) {
+      obj.expanders = message.expanders.map((e) => expanderToJSON(e));
+    }
     return obj;
   },
 
@@ -448,61 +676,27 @@ export const Engine: MessageFns<Engine> = {
     message.engine = object.engine ?? "";
     message.cpuPath = object.cpuPath ?? "";
     message.threads = object.threads ?? 0;
+    message.expanders = object.expanders?.map((e) => e) || [];
     return message;
   },
 };
 
-function createBaseModel(): Model {
-  return {
-    name: "",
-    digest: "",
-    title: "",
-    inputHeight: 0,
-    inputWidth: 0,
-    inputBits: 0,
-    outputs: 0,
-    accuracy: 0,
-    encodedBytes: 0,
-    plans: [],
-  };
+function createBaseInteractiveOffer(): InteractiveOffer {
+  return { engine: undefined, maxImages: 0 };
 }
 
-export const Model: MessageFns<Model> = {
-  encode(message: Model, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.name !== "") {
-      writer.uint32(10).string(message.name);
+export const InteractiveOffer: MessageFns<InteractiveOffer> = {
+  encode(message: InteractiveOffer, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.engine !== undefined) {
+      Engine.encode(message.engine, writer.uint32(10).fork()).join();
     }
-    if (message.digest !== "") {
-      writer.uint32(18).string(message.digest);
-    }
-    if (message.title !== "") {
-      writer.uint32(26).string(message.title);
-    }
-    if (message.inputHeight !== 0) {
-      writer.uint32(32).uint32(message.inputHeight);
-    }
-    if (message.inputWidth !== 0) {
-      writer.uint32(40).uint32(message.inputWidth);
-    }
-    if (message.inputBits !== 0) {
-      writer.uint32(48).uint32(message.inputBits);
-    }
-    if (message.outputs !== 0) {
-      writer.uint32(56).uint32(message.outputs);
-    }
-    if (message.accuracy !== 0) {
-      writer.uint32(65).double(message.accuracy);
-    }
-    if (message.encodedBytes !== 0) {
-      writer.uint32(72).uint64(message.encodedBytes);
-    }
-    for (const v of message.plans) {
-      Plan.encode(v!, writer.uint32(82).fork()).join();
+    if (message.maxImages !== 0) {
+      writer.uint32(16).uint32(message.maxImages);
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): Model {
+  decode(input: BinaryReader | Uint8Array, length?: number): InteractiveOffer {
     const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
     const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
@@ -511,7 +705,7 @@ export const Model: MessageFns<Model> = {
     (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseModel();
+      const message = createBaseInteractiveOffer();
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
@@ -520,79 +714,15 @@ export const Model: MessageFns<Model> = {
               break;
             }
 
-            message.name = reader.string();
+            message.engine = Engine.decode(reader, reader.uint32());
             continue;
           }
           case 2: {
-            if (tag !== 18) {
+            if (tag !== 16) {
               break;
             }
 
-            message.digest = reader.string();
-            continue;
-          }
-          case 3: {
-            if (tag !== 26) {
-              break;
-            }
-
-            message.title = reader.string();
-            continue;
-          }
-          case 4: {
-            if (tag !== 32) {
-              break;
-            }
-
-            message.inputHeight = reader.uint32();
-            continue;
-          }
-          case 5: {
-            if (tag !== 40) {
-              break;
-            }
-
-            message.inputWidth = reader.uint32();
-            continue;
-          }
-          case 6: {
-            if (tag !== 48) {
-              break;
-            }
-
-            message.inputBits = reader.uint32();
-            continue;
-          }
-          case 7: {
-            if (tag !== 56) {
-              break;
-            }
-
-            message.outputs = reader.uint32();
-            continue;
-          }
-          case 8: {
-            if (tag !== 65) {
-              break;
-            }
-
-            message.accuracy = reader.double();
-            continue;
-          }
-          case 9: {
-            if (tag !== 72) {
-              break;
-            }
-
-            message.encodedBytes = longToNumber(reader.uint64());
-            continue;
-          }
-          case 10: {
-            if (tag !== 82) {
-              break;
-            }
-
-            message.plans.push(Plan.decode(reader, reader.uint32()));
+            message.maxImages = reader.uint32();
             continue;
           }
         }
@@ -607,327 +737,43 @@ export const Model: MessageFns<Model> = {
     }
   },
 
-  fromJSON(object: any): Model {
+  fromJSON(object: any): InteractiveOffer {
     return {
-      name: isSet(object.name) ? globalThis.String(object.name) : "",
-      digest: isSet(object.digest) ? globalThis.String(object.digest) : "",
-      title: isSet(object.title) ? globalThis.String(object.title) : "",
-      inputHeight: isSet(object.inputHeight)
-        ? globalThis.Number(object.inputHeight)
-        : isSet(object.input_height)
-        ? globalThis.Number(object.input_height)
+      engine: isSet(object.engine) ? Engine.fromJSON(object.engine) : undefined,
+      maxImages: isSet(object.maxImages)
+        ? globalThis.Number(object.maxImages)
+        : isSet(object.max_images)
+        ? globalThis.Number(object.max_images)
         : 0,
-      inputWidth: isSet(object.inputWidth)
-        ? globalThis.Number(object.inputWidth)
-        : isSet(object.input_width)
-        ? globalThis.Number(object.input_width)
-        : 0,
-      inputBits: isSet(object.inputBits)
-        ? globalThis.Number(object.inputBits)
-        : isSet(object.input_bits)
-        ? globalThis.Number(object.input_bits)
-        : 0,
-      outputs: isSet(object.outputs) ? globalThis.Number(object.outputs) : 0,
-      accuracy: isSet(object.accuracy) ? globalThis.Number(object.accuracy) : 0,
-      encodedBytes: isSet(object.encodedBytes)
-        ? globalThis.Number(object.encodedBytes)
-        : isSet(object.encoded_bytes)
-        ? globalThis.Number(object.encoded_bytes)
-        : 0,
-      plans: globalThis.Array.isArray(object?.plans)
-        ? object.plans.map((e: any) => Plan.fromJSON(e))
-        : [],
     };
   },
 
-  toJSON(message: Model): unknown {
+  toJSON(message: InteractiveOffer): unknown {
     const obj: any = {};
-    if (message.name !== "") {
-      obj.name = message.name;
+    if (message.engine !== undefined) {
+      obj.engine = Engine.toJSON(message.engine);
     }
-    if (message.digest !== "") {
-      obj.digest = message.digest;
-    }
-    if (message.title !== "") {
-      obj.title = message.title;
-    }
-    if (message.inputHeight !== 0) {
-      obj.inputHeight = Math.round(message.inputHeight);
-    }
-    if (message.inputWidth !== 0) {
-      obj.inputWidth = Math.round(message.inputWidth);
-    }
-    if (message.inputBits !== 0) {
-      obj.inputBits = Math.round(message.inputBits);
-    }
-    if (message.outputs !== 0) {
-      obj.outputs = Math.round(message.outputs);
-    }
-    if (message.accuracy !== 0) {
-      obj.accuracy = floatToJson(message.accuracy);
-    }
-    if (message.encodedBytes !== 0) {
-      obj.encodedBytes = Math.round(message.encodedBytes);
-    }
-    if (message.plans?.length) {
-      obj.plans = message.plans.map((e) => Plan.toJSON(e));
+    if (message.maxImages !== 0) {
+      obj.maxImages = Math.round(message.maxImages);
     }
     return obj;
   },
 
-  create(base?: DeepPartial<Model>): Model {
-    return Model.fromPartial(base ?? {});
+  create(base?: DeepPartial<InteractiveOffer>): InteractiveOffer {
+    return InteractiveOffer.fromPartial(base ?? {});
   },
-  fromPartial(object: DeepPartial<Model>): Model {
-    const message = createBaseModel();
-    message.name = object.name ?? "";
-    message.digest = object.digest ?? "";
-    message.title = object.title ?? "";
-    message.inputHeight = object.inputHeight ?? 0;
-    message.inputWidth = object.inputWidth ?? 0;
-    message.inputBits = object.inputBits ?? 0;
-    message.outputs = object.outputs ?? 0;
-    message.accuracy = object.accuracy ?? 0;
-    message.encodedBytes = object.encodedBytes ?? 0;
-    message.plans = object.plans?.map((e) => Plan.fromPartial(e)) || [];
-    return message;
-  },
-};
-
-function createBasePlan(): Plan {
-  return {
-    packing: 0,
-    digest: "",
-    parameters: undefined,
-    inputCiphertexts: 0,
-    outputCiphertexts: 0,
-    keyShapeDigest: "",
-    keyBytes: 0,
-    plainModuli: [],
-  };
-}
-
-export const Plan: MessageFns<Plan> = {
-  encode(message: Plan, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.packing !== 0) {
-      writer.uint32(8).int32(message.packing);
-    }
-    if (message.digest !== "") {
-      writer.uint32(18).string(message.digest);
-    }
-    if (message.parameters !== undefined) {
-      ParameterSet.encode(message.parameters, writer.uint32(26).fork()).join();
-    }
-    if (message.inputCiphertexts !== 0) {
-      writer.uint32(32).uint32(message.inputCiphertexts);
-    }
-    if (message.outputCiphertexts !== 0) {
-      writer.uint32(40).uint32(message.outputCiphertexts);
-    }
-    if (message.keyShapeDigest !== "") {
-      writer.uint32(50).string(message.keyShapeDigest);
-    }
-    if (message.keyBytes !== 0) {
-      writer.uint32(56).uint64(message.keyBytes);
-    }
-    if (message.plainModuli.length !== 0) {
-      writer.uint32(66).fork();
-      for (const v of message.plainModuli) {
-        writer.uint64(v);
-      }
-      writer.join();
-    }
-    return writer;
-  },
-
-  decode(input: BinaryReader | Uint8Array, length?: number): Plan {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBasePlan();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 8) {
-              break;
-            }
-
-            message.packing = reader.int32() as any;
-            continue;
-          }
-          case 2: {
-            if (tag !== 18) {
-              break;
-            }
-
-            message.digest = reader.string();
-            continue;
-          }
-          case 3: {
-            if (tag !== 26) {
-              break;
-            }
-
-            message.parameters = ParameterSet.decode(reader, reader.uint32());
-            continue;
-          }
-          case 4: {
-            if (tag !== 32) {
-              break;
-            }
-
-            message.inputCiphertexts = reader.uint32();
-            continue;
-          }
-          case 5: {
-            if (tag !== 40) {
-              break;
-            }
-
-            message.outputCiphertexts = reader.uint32();
-            continue;
-          }
-          case 6: {
-            if (tag !== 50) {
-              break;
-            }
-
-            message.keyShapeDigest = reader.string();
-            continue;
-          }
-          case 7: {
-            if (tag !== 56) {
-              break;
-            }
-
-            message.keyBytes = longToNumber(reader.uint64());
-            continue;
-          }
-          case 8: {
-            if (tag === 64) {
-              message.plainModuli.push(longToNumber(reader.uint64()));
-
-              continue;
-            }
-
-            if (tag === 66) {
-              const end2 = reader.uint32() + reader.pos;
-              while (reader.pos < end2) {
-                message.plainModuli.push(longToNumber(reader.uint64()));
-              }
-
-              continue;
-            }
-
-            break;
-          }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): Plan {
-    return {
-      packing: isSet(object.packing) ? packingFromJSON(object.packing) : 0,
-      digest: isSet(object.digest) ? globalThis.String(object.digest) : "",
-      parameters: isSet(object.parameters) ? ParameterSet.fromJSON(object.parameters) : undefined,
-      inputCiphertexts: isSet(object.inputCiphertexts)
-        ? globalThis.Number(object.inputCiphertexts)
-        : isSet(object.input_ciphertexts)
-        ? globalThis.Number(object.input_ciphertexts)
-        : 0,
-      outputCiphertexts: isSet(object.outputCiphertexts)
-        ? globalThis.Number(object.outputCiphertexts)
-        : isSet(object.output_ciphertexts)
-        ? globalThis.Number(object.output_ciphertexts)
-        : 0,
-      keyShapeDigest: isSet(object.keyShapeDigest)
-        ? globalThis.String(object.keyShapeDigest)
-        : isSet(object.key_shape_digest)
-        ? globalThis.String(object.key_shape_digest)
-        : "",
-      keyBytes: isSet(object.keyBytes)
-        ? globalThis.Number(object.keyBytes)
-        : isSet(object.key_bytes)
-        ? globalThis.Number(object.key_bytes)
-        : 0,
-      plainModuli: globalThis.Array.isArray(object?.plainModuli)
-        ? object.plainModuli.map((e: any) => globalThis.Number(e))
-        : globalThis.Array.isArray(object?.plain_moduli)
-        ? object.plain_moduli.map((e: any) => globalThis.Number(e))
-        : [],
-    };
-  },
-
-  toJSON(message: Plan): unknown {
-    const obj: any = {};
-    if (message.packing !== 0) {
-      obj.packing = packingToJSON(message.packing);
-    }
-    if (message.digest !== "") {
-      obj.digest = message.digest;
-    }
-    if (message.parameters !== undefined) {
-      obj.parameters = ParameterSet.toJSON(message.parameters);
-    }
-    if (message.inputCiphertexts !== 0) {
-      obj.inputCiphertexts = Math.round(message.inputCiphertexts);
-    }
-    if (message.outputCiphertexts !== 0) {
-      obj.outputCiphertexts = Math.round(message.outputCiphertexts);
-    }
-    if (message.keyShapeDigest !== "") {
-      obj.keyShapeDigest = message.keyShapeDigest;
-    }
-    if (message.keyBytes !== 0) {
-      obj.keyBytes = Math.round(message.keyBytes);
-    }
-    if (message.plainModuli?.length) {
-      obj.plainModuli = message.plainModuli.map((e) => Math.round(e));
-    }
-    return obj;
-  },
-
-  create(base?: DeepPartial<Plan>): Plan {
-    return Plan.fromPartial(base ?? {});
-  },
-  fromPartial(object: DeepPartial<Plan>): Plan {
-    const message = createBasePlan();
-    message.packing = object.packing ?? 0;
-    message.digest = object.digest ?? "";
-    message.parameters = (object.parameters !== undefined && object.parameters !== null)
-      ? ParameterSet.fromPartial(object.parameters)
+  fromPartial(object: DeepPartial<InteractiveOffer>): InteractiveOffer {
+    const message = createBaseInteractiveOffer();
+    message.engine = (object.engine !== undefined && object.engine !== null)
+      ? Engine.fromPartial(object.engine)
       : undefined;
-    message.inputCiphertexts = object.inputCiphertexts ?? 0;
-    message.outputCiphertexts = object.outputCiphertexts ?? 0;
-    message.keyShapeDigest = object.keyShapeDigest ?? "";
-    message.keyBytes = object.keyBytes ?? 0;
-    message.plainModuli = object.plainModuli?.map((e) => e) || [];
+    message.maxImages = object.maxImages ?? 0;
     return message;
   },
 };
 
 function createBaseLimits(): Limits {
-  return {
-    maxChunkBytes: 0,
-    maxUploadBytes: 0,
-    maxConcurrentPredictions: 0,
-    maxDeadlineMs: 0,
-    maxInteractiveImages: 0,
-  };
+  return { maxChunkBytes: 0, maxUploadBytes: 0, maxDeadlineMs: 0 };
 }
 
 export const Limits: MessageFns<Limits> = {
@@ -938,14 +784,8 @@ export const Limits: MessageFns<Limits> = {
     if (message.maxUploadBytes !== 0) {
       writer.uint32(16).uint64(message.maxUploadBytes);
     }
-    if (message.maxConcurrentPredictions !== 0) {
-      writer.uint32(24).uint32(message.maxConcurrentPredictions);
-    }
     if (message.maxDeadlineMs !== 0) {
-      writer.uint32(32).uint32(message.maxDeadlineMs);
-    }
-    if (message.maxInteractiveImages !== 0) {
-      writer.uint32(40).uint32(message.maxInteractiveImages);
+      writer.uint32(24).uint32(message.maxDeadlineMs);
     }
     return writer;
   },
@@ -984,23 +824,7 @@ export const Limits: MessageFns<Limits> = {
               break;
             }
 
-            message.maxConcurrentPredictions = reader.uint32();
-            continue;
-          }
-          case 4: {
-            if (tag !== 32) {
-              break;
-            }
-
             message.maxDeadlineMs = reader.uint32();
-            continue;
-          }
-          case 5: {
-            if (tag !== 40) {
-              break;
-            }
-
-            message.maxInteractiveImages = reader.uint32();
             continue;
           }
         }
@@ -1027,20 +851,10 @@ export const Limits: MessageFns<Limits> = {
         : isSet(object.max_upload_bytes)
         ? globalThis.Number(object.max_upload_bytes)
         : 0,
-      maxConcurrentPredictions: isSet(object.maxConcurrentPredictions)
-        ? globalThis.Number(object.maxConcurrentPredictions)
-        : isSet(object.max_concurrent_predictions)
-        ? globalThis.Number(object.max_concurrent_predictions)
-        : 0,
       maxDeadlineMs: isSet(object.maxDeadlineMs)
         ? globalThis.Number(object.maxDeadlineMs)
         : isSet(object.max_deadline_ms)
         ? globalThis.Number(object.max_deadline_ms)
-        : 0,
-      maxInteractiveImages: isSet(object.maxInteractiveImages)
-        ? globalThis.Number(object.maxInteractiveImages)
-        : isSet(object.max_interactive_images)
-        ? globalThis.Number(object.max_interactive_images)
         : 0,
     };
   },
@@ -1053,14 +867,8 @@ export const Limits: MessageFns<Limits> = {
     if (message.maxUploadBytes !== 0) {
       obj.maxUploadBytes = Math.round(message.maxUploadBytes);
     }
-    if (message.maxConcurrentPredictions !== 0) {
-      obj.maxConcurrentPredictions = Math.round(message.maxConcurrentPredictions);
-    }
     if (message.maxDeadlineMs !== 0) {
       obj.maxDeadlineMs = Math.round(message.maxDeadlineMs);
-    }
-    if (message.maxInteractiveImages !== 0) {
-      obj.maxInteractiveImages = Math.round(message.maxInteractiveImages);
     }
     return obj;
   },
@@ -1072,15 +880,1908 @@ export const Limits: MessageFns<Limits> = {
     const message = createBaseLimits();
     message.maxChunkBytes = object.maxChunkBytes ?? 0;
     message.maxUploadBytes = object.maxUploadBytes ?? 0;
-    message.maxConcurrentPredictions = object.maxConcurrentPredictions ?? 0;
     message.maxDeadlineMs = object.maxDeadlineMs ?? 0;
-    message.maxInteractiveImages = object.maxInteractiveImages ?? 0;
+    return message;
+  },
+};
+
+function createBaseModel(): Model {
+  return {
+    name: "",
+    commitment: "",
+    title: "",
+    inputBits: 0,
+    accuracy: undefined,
+    encodedBytes: 0,
+    plans: [],
+    visibility: 0,
+    reads: 0,
+    manifest: undefined,
+  };
+}
+
+export const Model: MessageFns<Model> = {
+  encode(message: Model, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.commitment !== "") {
+      writer.uint32(18).string(message.commitment);
+    }
+    if (message.title !== "") {
+      writer.uint32(26).string(message.title);
+    }
+    if (message.inputBits !== 0) {
+      writer.uint32(32).uint32(message.inputBits);
+    }
+    if (message.accuracy !== undefined) {
+      writer.uint32(41).double(message.accuracy);
+    }
+    if (message.encodedBytes !== 0) {
+      writer.uint32(48).uint64(message.encodedBytes);
+    }
+    for (const v of message.plans) {
+      Plan.encode(v!, writer.uint32(58).fork()).join();
+    }
+    if (message.visibility !== 0) {
+      writer.uint32(64).int32(message.visibility);
+    }
+    if (message.reads !== 0) {
+      writer.uint32(72).int32(message.reads);
+    }
+    if (message.manifest !== undefined) {
+      SignedManifest.encode(message.manifest, writer.uint32(82).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Model {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseModel();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.commitment = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.title = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.inputBits = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 41) {
+              break;
+            }
+
+            message.accuracy = reader.double();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.encodedBytes = longToNumber(reader.uint64());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.plans.push(Plan.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.visibility = reader.int32() as any;
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.reads = reader.int32() as any;
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.manifest = SignedManifest.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Model {
+    return {
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      commitment: isSet(object.commitment) ? globalThis.String(object.commitment) : "",
+      title: isSet(object.title) ? globalThis.String(object.title) : "",
+      inputBits: isSet(object.inputBits)
+        ? globalThis.Number(object.inputBits)
+        : isSet(object.input_bits)
+        ? globalThis.Number(object.input_bits)
+        : 0,
+      accuracy: isSet(object.accuracy) ? globalThis.Number(object.accuracy) : undefined,
+      encodedBytes: isSet(object.encodedBytes)
+        ? globalThis.Number(object.encodedBytes)
+        : isSet(object.encoded_bytes)
+        ? globalThis.Number(object.encoded_bytes)
+        : 0,
+      plans: globalThis.Array.isArray(object?.plans) ? object.plans.map((e: any) => Plan.fromJSON(e)) : [],
+      visibility: isSet(object.visibility) ? visibilityFromJSON(object.visibility) : 0,
+      reads: isSet(object.reads) ? inputKindFromJSON(object.reads) : 0,
+      manifest: isSet(object.manifest) ? SignedManifest.fromJSON(object.manifest) : undefined,
+    };
+  },
+
+  toJSON(message: Model): unknown {
+    const obj: any = {};
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.commitment !== "") {
+      obj.commitment = message.commitment;
+    }
+    if (message.title !== "") {
+      obj.title = message.title;
+    }
+    if (message.inputBits !== 0) {
+      obj.inputBits = Math.round(message.inputBits);
+    }
+    if (message.accuracy !== undefined) {
+      obj.accuracy = floatToJson(message.accuracy);
+    }
+    if (message.encodedBytes !== 0) {
+      obj.encodedBytes = Math.round(message.encodedBytes);
+    }
+    if (message.plans?.length) {
+      obj.plans = message.plans.map((e) => Plan.toJSON(e));
+    }
+    if (message.visibility !== 0) {
+      obj.visibility = visibilityToJSON(message.visibility);
+    }
+    if (message.reads !== 0) {
+      obj.reads = inputKindToJSON(message.reads);
+    }
+    if (message.manifest !== undefined) {
+      obj.manifest = SignedManifest.toJSON(message.manifest);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Model>): Model {
+    return Model.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Model>): Model {
+    const message = createBaseModel();
+    message.name = object.name ?? "";
+    message.commitment = object.commitment ?? "";
+    message.title = object.title ?? "";
+    message.inputBits = object.inputBits ?? 0;
+    message.accuracy = object.accuracy ?? undefined;
+    message.encodedBytes = object.encodedBytes ?? 0;
+    message.plans = object.plans?.map((e) => Plan.fromPartial(e)) || [];
+    message.visibility = object.visibility ?? 0;
+    message.reads = object.reads ?? 0;
+    message.manifest = (object.manifest !== undefined && object.manifest !== null)
+      ? SignedManifest.fromPartial(object.manifest)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseSignedManifest(): SignedManifest {
+  return { text: "", signer: new Uint8Array(0), signature: new Uint8Array(0) };
+}
+
+export const SignedManifest: MessageFns<SignedManifest> = {
+  encode(message: SignedManifest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.text !== "") {
+      writer.uint32(10).string(message.text);
+    }
+    if (message.signer.length !== 0) {
+      writer.uint32(18).bytes(message.signer);
+    }
+    if (message.signature.length !== 0) {
+      writer.uint32(26).bytes(message.signature);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SignedManifest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSignedManifest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.signer = reader.bytes();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.signature = reader.bytes();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SignedManifest {
+    return {
+      text: isSet(object.text) ? globalThis.String(object.text) : "",
+      signer: isSet(object.signer) ? bytesFromBase64(object.signer) : new Uint8Array(0),
+      signature: isSet(object.signature) ? bytesFromBase64(object.signature) : new Uint8Array(0),
+    };
+  },
+
+  toJSON(message: SignedManifest): unknown {
+    const obj: any = {};
+    if (message.text !== "") {
+      obj.text = message.text;
+    }
+    if (message.signer.length !== 0) {
+      obj.signer = base64FromBytes(message.signer);
+    }
+    if (message.signature.length !== 0) {
+      obj.signature = base64FromBytes(message.signature);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<SignedManifest>): SignedManifest {
+    return SignedManifest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SignedManifest>): SignedManifest {
+    const message = createBaseSignedManifest();
+    message.text = object.text ?? "";
+    message.signer = object.signer ?? new Uint8Array(0);
+    message.signature = object.signature ?? new Uint8Array(0);
+    return message;
+  },
+};
+
+function createBasePlan(): Plan {
+  return { digest: "", parameters: undefined, packing: undefined };
+}
+
+export const Plan: MessageFns<Plan> = {
+  encode(message: Plan, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.digest !== "") {
+      writer.uint32(10).string(message.digest);
+    }
+    if (message.parameters !== undefined) {
+      RingParameters.encode(message.parameters, writer.uint32(18).fork()).join();
+    }
+    switch (message.packing?.$case) {
+      case "batch":
+        BatchPlan.encode(message.packing.value, writer.uint32(26).fork()).join();
+        break;
+      case "interactive":
+        InteractivePlan.encode(message.packing.value, writer.uint32(34).fork()).join();
+        break;
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Plan {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePlan();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.digest = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.parameters = RingParameters.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.packing = { $case: "batch", value: BatchPlan.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.packing = { $case: "interactive", value: InteractivePlan.decode(reader, reader.uint32()) };
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Plan {
+    return {
+      digest: isSet(object.digest) ? globalThis.String(object.digest) : "",
+      parameters: isSet(object.parameters) ? RingParameters.fromJSON(object.parameters) : undefined,
+      packing: isSet(object.batch)
+        ? { $case: "batch", value: BatchPlan.fromJSON(object.batch) }
+        : isSet(object.interactive)
+        ? { $case: "interactive", value: InteractivePlan.fromJSON(object.interactive) }
+        : undefined,
+    };
+  },
+
+  toJSON(message: Plan): unknown {
+    const obj: any = {};
+    if (message.digest !== "") {
+      obj.digest = message.digest;
+    }
+    if (message.parameters !== undefined) {
+      obj.parameters = RingParameters.toJSON(message.parameters);
+    }
+    if (message.packing?.$case === "batch") {
+      obj.batch = BatchPlan.toJSON(message.packing.value);
+    } else if (message.packing?.$case === "interactive") {
+      obj.interactive = InteractivePlan.toJSON(message.packing.value);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Plan>): Plan {
+    return Plan.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Plan>): Plan {
+    const message = createBasePlan();
+    message.digest = object.digest ?? "";
+    message.parameters = (object.parameters !== undefined && object.parameters !== null)
+      ? RingParameters.fromPartial(object.parameters)
+      : undefined;
+    switch (object.packing?.$case) {
+      case "batch": {
+        if (object.packing?.value !== undefined && object.packing?.value !== null) {
+          message.packing = { $case: "batch", value: BatchPlan.fromPartial(object.packing.value) };
+        }
+        break;
+      }
+      case "interactive": {
+        if (object.packing?.value !== undefined && object.packing?.value !== null) {
+          message.packing = { $case: "interactive", value: InteractivePlan.fromPartial(object.packing.value) };
+        }
+        break;
+      }
+    }
+    return message;
+  },
+};
+
+function createBaseRingParameters(): RingParameters {
+  return { name: "", polyDegree: 0, dataPrimes: [], specialPrime: 0 };
+}
+
+export const RingParameters: MessageFns<RingParameters> = {
+  encode(message: RingParameters, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.polyDegree !== 0) {
+      writer.uint32(16).uint32(message.polyDegree);
+    }
+    if (message.dataPrimes.length !== 0) {
+      writer.uint32(26).fork();
+      for (const v of message.dataPrimes) {
+        writer.uint64(v);
+      }
+      writer.join();
+    }
+    if (message.specialPrime !== 0) {
+      writer.uint32(32).uint64(message.specialPrime);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RingParameters {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRingParameters();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.polyDegree = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag === 24) {
+              message.dataPrimes.push(longToNumber(reader.uint64()));
+
+              continue;
+            }
+
+            if (tag === 26) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.dataPrimes.push(longToNumber(reader.uint64()));
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.specialPrime = longToNumber(reader.uint64());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RingParameters {
+    return {
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      polyDegree: isSet(object.polyDegree)
+        ? globalThis.Number(object.polyDegree)
+        : isSet(object.poly_degree)
+        ? globalThis.Number(object.poly_degree)
+        : 0,
+      dataPrimes: globalThis.Array.isArray(object?.dataPrimes)
+        ? object.dataPrimes.map((e: any) => globalThis.Number(e))
+        : globalThis.Array.isArray(object?.data_primes)
+        ? object.data_primes.map((e: any) => globalThis.Number(e))
+        : [],
+      specialPrime: isSet(object.specialPrime)
+        ? globalThis.Number(object.specialPrime)
+        : isSet(object.special_prime)
+        ? globalThis.Number(object.special_prime)
+        : 0,
+    };
+  },
+
+  toJSON(message: RingParameters): unknown {
+    const obj: any = {};
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.polyDegree !== 0) {
+      obj.polyDegree = Math.round(message.polyDegree);
+    }
+    if (message.dataPrimes?.length) {
+      obj.dataPrimes = message.dataPrimes.map((e) => Math.round(e));
+    }
+    if (message.specialPrime !== 0) {
+      obj.specialPrime = Math.round(message.specialPrime);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RingParameters>): RingParameters {
+    return RingParameters.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RingParameters>): RingParameters {
+    const message = createBaseRingParameters();
+    message.name = object.name ?? "";
+    message.polyDegree = object.polyDegree ?? 0;
+    message.dataPrimes = object.dataPrimes?.map((e) => e) || [];
+    message.specialPrime = object.specialPrime ?? 0;
+    return message;
+  },
+};
+
+function createBaseBatchPlan(): BatchPlan {
+  return { plainModulus: 0, inputCiphertexts: 0, outputCiphertexts: 0, privacyBits: 0 };
+}
+
+export const BatchPlan: MessageFns<BatchPlan> = {
+  encode(message: BatchPlan, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.plainModulus !== 0) {
+      writer.uint32(8).uint64(message.plainModulus);
+    }
+    if (message.inputCiphertexts !== 0) {
+      writer.uint32(16).uint32(message.inputCiphertexts);
+    }
+    if (message.outputCiphertexts !== 0) {
+      writer.uint32(24).uint32(message.outputCiphertexts);
+    }
+    if (message.privacyBits !== 0) {
+      writer.uint32(32).uint32(message.privacyBits);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): BatchPlan {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBatchPlan();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.plainModulus = longToNumber(reader.uint64());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.inputCiphertexts = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.outputCiphertexts = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.privacyBits = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): BatchPlan {
+    return {
+      plainModulus: isSet(object.plainModulus)
+        ? globalThis.Number(object.plainModulus)
+        : isSet(object.plain_modulus)
+        ? globalThis.Number(object.plain_modulus)
+        : 0,
+      inputCiphertexts: isSet(object.inputCiphertexts)
+        ? globalThis.Number(object.inputCiphertexts)
+        : isSet(object.input_ciphertexts)
+        ? globalThis.Number(object.input_ciphertexts)
+        : 0,
+      outputCiphertexts: isSet(object.outputCiphertexts)
+        ? globalThis.Number(object.outputCiphertexts)
+        : isSet(object.output_ciphertexts)
+        ? globalThis.Number(object.output_ciphertexts)
+        : 0,
+      privacyBits: isSet(object.privacyBits)
+        ? globalThis.Number(object.privacyBits)
+        : isSet(object.privacy_bits)
+        ? globalThis.Number(object.privacy_bits)
+        : 0,
+    };
+  },
+
+  toJSON(message: BatchPlan): unknown {
+    const obj: any = {};
+    if (message.plainModulus !== 0) {
+      obj.plainModulus = Math.round(message.plainModulus);
+    }
+    if (message.inputCiphertexts !== 0) {
+      obj.inputCiphertexts = Math.round(message.inputCiphertexts);
+    }
+    if (message.outputCiphertexts !== 0) {
+      obj.outputCiphertexts = Math.round(message.outputCiphertexts);
+    }
+    if (message.privacyBits !== 0) {
+      obj.privacyBits = Math.round(message.privacyBits);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<BatchPlan>): BatchPlan {
+    return BatchPlan.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<BatchPlan>): BatchPlan {
+    const message = createBaseBatchPlan();
+    message.plainModulus = object.plainModulus ?? 0;
+    message.inputCiphertexts = object.inputCiphertexts ?? 0;
+    message.outputCiphertexts = object.outputCiphertexts ?? 0;
+    message.privacyBits = object.privacyBits ?? 0;
+    return message;
+  },
+};
+
+function createBaseInteractivePlan(): InteractivePlan {
+  return { plainModuli: [], evaluationKeysShapeDigest: "", evaluationKeysBytes: 0 };
+}
+
+export const InteractivePlan: MessageFns<InteractivePlan> = {
+  encode(message: InteractivePlan, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.plainModuli.length !== 0) {
+      writer.uint32(10).fork();
+      for (const v of message.plainModuli) {
+        writer.uint64(v);
+      }
+      writer.join();
+    }
+    if (message.evaluationKeysShapeDigest !== "") {
+      writer.uint32(18).string(message.evaluationKeysShapeDigest);
+    }
+    if (message.evaluationKeysBytes !== 0) {
+      writer.uint32(24).uint64(message.evaluationKeysBytes);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): InteractivePlan {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseInteractivePlan();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag === 8) {
+              message.plainModuli.push(longToNumber(reader.uint64()));
+
+              continue;
+            }
+
+            if (tag === 10) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.plainModuli.push(longToNumber(reader.uint64()));
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.evaluationKeysShapeDigest = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.evaluationKeysBytes = longToNumber(reader.uint64());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): InteractivePlan {
+    return {
+      plainModuli: globalThis.Array.isArray(object?.plainModuli)
+        ? object.plainModuli.map((e: any) => globalThis.Number(e))
+        : globalThis.Array.isArray(object?.plain_moduli)
+        ? object.plain_moduli.map((e: any) => globalThis.Number(e))
+        : [],
+      evaluationKeysShapeDigest: isSet(object.evaluationKeysShapeDigest)
+        ? globalThis.String(object.evaluationKeysShapeDigest)
+        : isSet(object.evaluation_keys_shape_digest)
+        ? globalThis.String(object.evaluation_keys_shape_digest)
+        : "",
+      evaluationKeysBytes: isSet(object.evaluationKeysBytes)
+        ? globalThis.Number(object.evaluationKeysBytes)
+        : isSet(object.evaluation_keys_bytes)
+        ? globalThis.Number(object.evaluation_keys_bytes)
+        : 0,
+    };
+  },
+
+  toJSON(message: InteractivePlan): unknown {
+    const obj: any = {};
+    if (message.plainModuli?.length) {
+      obj.plainModuli = message.plainModuli.map((e) => Math.round(e));
+    }
+    if (message.evaluationKeysShapeDigest !== "") {
+      obj.evaluationKeysShapeDigest = message.evaluationKeysShapeDigest;
+    }
+    if (message.evaluationKeysBytes !== 0) {
+      obj.evaluationKeysBytes = Math.round(message.evaluationKeysBytes);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<InteractivePlan>): InteractivePlan {
+    return InteractivePlan.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<InteractivePlan>): InteractivePlan {
+    const message = createBaseInteractivePlan();
+    message.plainModuli = object.plainModuli?.map((e) => e) || [];
+    message.evaluationKeysShapeDigest = object.evaluationKeysShapeDigest ?? "";
+    message.evaluationKeysBytes = object.evaluationKeysBytes ?? 0;
+    return message;
+  },
+};
+
+function createBaseGetPlansRequest(): GetPlansRequest {
+  return { name: "", commitment: "" };
+}
+
+export const GetPlansRequest: MessageFns<GetPlansRequest> = {
+  encode(message: GetPlansRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.commitment !== "") {
+      writer.uint32(18).string(message.commitment);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetPlansRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetPlansRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.commitment = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetPlansRequest {
+    return {
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      commitment: isSet(object.commitment) ? globalThis.String(object.commitment) : "",
+    };
+  },
+
+  toJSON(message: GetPlansRequest): unknown {
+    const obj: any = {};
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.commitment !== "") {
+      obj.commitment = message.commitment;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetPlansRequest>): GetPlansRequest {
+    return GetPlansRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetPlansRequest>): GetPlansRequest {
+    const message = createBaseGetPlansRequest();
+    message.name = object.name ?? "";
+    message.commitment = object.commitment ?? "";
+    return message;
+  },
+};
+
+function createBaseGetPlansResponse(): GetPlansResponse {
+  return { commitment: "", input: undefined, plans: [], description: "" };
+}
+
+export const GetPlansResponse: MessageFns<GetPlansResponse> = {
+  encode(message: GetPlansResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.commitment !== "") {
+      writer.uint32(10).string(message.commitment);
+    }
+    if (message.input !== undefined) {
+      Input.encode(message.input, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.plans) {
+      ClientPlan.encode(v!, writer.uint32(26).fork()).join();
+    }
+    if (message.description !== "") {
+      writer.uint32(34).string(message.description);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetPlansResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetPlansResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.commitment = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.input = Input.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.plans.push(ClientPlan.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.description = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetPlansResponse {
+    return {
+      commitment: isSet(object.commitment) ? globalThis.String(object.commitment) : "",
+      input: isSet(object.input) ? Input.fromJSON(object.input) : undefined,
+      plans: globalThis.Array.isArray(object?.plans) ? object.plans.map((e: any) => ClientPlan.fromJSON(e)) : [],
+      description: isSet(object.description) ? globalThis.String(object.description) : "",
+    };
+  },
+
+  toJSON(message: GetPlansResponse): unknown {
+    const obj: any = {};
+    if (message.commitment !== "") {
+      obj.commitment = message.commitment;
+    }
+    if (message.input !== undefined) {
+      obj.input = Input.toJSON(message.input);
+    }
+    if (message.plans?.length) {
+      obj.plans = message.plans.map((e) => ClientPlan.toJSON(e));
+    }
+    if (message.description !== "") {
+      obj.description = message.description;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetPlansResponse>): GetPlansResponse {
+    return GetPlansResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetPlansResponse>): GetPlansResponse {
+    const message = createBaseGetPlansResponse();
+    message.commitment = object.commitment ?? "";
+    message.input = (object.input !== undefined && object.input !== null) ? Input.fromPartial(object.input) : undefined;
+    message.plans = object.plans?.map((e) => ClientPlan.fromPartial(e)) || [];
+    message.description = object.description ?? "";
+    return message;
+  },
+};
+
+function createBaseInput(): Input {
+  return { height: 0, width: 0, bits: 0, readPlaces: new Uint8Array(0) };
+}
+
+export const Input: MessageFns<Input> = {
+  encode(message: Input, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.height !== 0) {
+      writer.uint32(8).uint32(message.height);
+    }
+    if (message.width !== 0) {
+      writer.uint32(16).uint32(message.width);
+    }
+    if (message.bits !== 0) {
+      writer.uint32(24).uint32(message.bits);
+    }
+    if (message.readPlaces.length !== 0) {
+      writer.uint32(34).bytes(message.readPlaces);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Input {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseInput();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.height = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.width = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.bits = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.readPlaces = reader.bytes();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Input {
+    return {
+      height: isSet(object.height) ? globalThis.Number(object.height) : 0,
+      width: isSet(object.width) ? globalThis.Number(object.width) : 0,
+      bits: isSet(object.bits) ? globalThis.Number(object.bits) : 0,
+      readPlaces: isSet(object.readPlaces)
+        ? bytesFromBase64(object.readPlaces)
+        : isSet(object.read_places)
+        ? bytesFromBase64(object.read_places)
+        : new Uint8Array(0),
+    };
+  },
+
+  toJSON(message: Input): unknown {
+    const obj: any = {};
+    if (message.height !== 0) {
+      obj.height = Math.round(message.height);
+    }
+    if (message.width !== 0) {
+      obj.width = Math.round(message.width);
+    }
+    if (message.bits !== 0) {
+      obj.bits = Math.round(message.bits);
+    }
+    if (message.readPlaces.length !== 0) {
+      obj.readPlaces = base64FromBytes(message.readPlaces);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Input>): Input {
+    return Input.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Input>): Input {
+    const message = createBaseInput();
+    message.height = object.height ?? 0;
+    message.width = object.width ?? 0;
+    message.bits = object.bits ?? 0;
+    message.readPlaces = object.readPlaces ?? new Uint8Array(0);
+    return message;
+  },
+};
+
+function createBaseClientPlan(): ClientPlan {
+  return { digest: "", parameters: undefined, packing: undefined };
+}
+
+export const ClientPlan: MessageFns<ClientPlan> = {
+  encode(message: ClientPlan, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.digest !== "") {
+      writer.uint32(10).string(message.digest);
+    }
+    if (message.parameters !== undefined) {
+      RingParameters.encode(message.parameters, writer.uint32(18).fork()).join();
+    }
+    switch (message.packing?.$case) {
+      case "batch":
+        ClientBatchPlan.encode(message.packing.value, writer.uint32(26).fork()).join();
+        break;
+      case "interactive":
+        ClientInteractivePlan.encode(message.packing.value, writer.uint32(34).fork()).join();
+        break;
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ClientPlan {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseClientPlan();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.digest = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.parameters = RingParameters.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.packing = { $case: "batch", value: ClientBatchPlan.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.packing = { $case: "interactive", value: ClientInteractivePlan.decode(reader, reader.uint32()) };
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ClientPlan {
+    return {
+      digest: isSet(object.digest) ? globalThis.String(object.digest) : "",
+      parameters: isSet(object.parameters) ? RingParameters.fromJSON(object.parameters) : undefined,
+      packing: isSet(object.batch)
+        ? { $case: "batch", value: ClientBatchPlan.fromJSON(object.batch) }
+        : isSet(object.interactive)
+        ? { $case: "interactive", value: ClientInteractivePlan.fromJSON(object.interactive) }
+        : undefined,
+    };
+  },
+
+  toJSON(message: ClientPlan): unknown {
+    const obj: any = {};
+    if (message.digest !== "") {
+      obj.digest = message.digest;
+    }
+    if (message.parameters !== undefined) {
+      obj.parameters = RingParameters.toJSON(message.parameters);
+    }
+    if (message.packing?.$case === "batch") {
+      obj.batch = ClientBatchPlan.toJSON(message.packing.value);
+    } else if (message.packing?.$case === "interactive") {
+      obj.interactive = ClientInteractivePlan.toJSON(message.packing.value);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ClientPlan>): ClientPlan {
+    return ClientPlan.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ClientPlan>): ClientPlan {
+    const message = createBaseClientPlan();
+    message.digest = object.digest ?? "";
+    message.parameters = (object.parameters !== undefined && object.parameters !== null)
+      ? RingParameters.fromPartial(object.parameters)
+      : undefined;
+    switch (object.packing?.$case) {
+      case "batch": {
+        if (object.packing?.value !== undefined && object.packing?.value !== null) {
+          message.packing = { $case: "batch", value: ClientBatchPlan.fromPartial(object.packing.value) };
+        }
+        break;
+      }
+      case "interactive": {
+        if (object.packing?.value !== undefined && object.packing?.value !== null) {
+          message.packing = { $case: "interactive", value: ClientInteractivePlan.fromPartial(object.packing.value) };
+        }
+        break;
+      }
+    }
+    return message;
+  },
+};
+
+function createBaseClientBatchPlan(): ClientBatchPlan {
+  return {
+    plainModulus: 0,
+    inputCiphertexts: 0,
+    outputCiphertexts: 0,
+    resultSize: 0,
+    resultPrimes: 0,
+    resultCorrection: 0,
+    privacy: undefined,
+  };
+}
+
+export const ClientBatchPlan: MessageFns<ClientBatchPlan> = {
+  encode(message: ClientBatchPlan, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.plainModulus !== 0) {
+      writer.uint32(8).uint64(message.plainModulus);
+    }
+    if (message.inputCiphertexts !== 0) {
+      writer.uint32(16).uint32(message.inputCiphertexts);
+    }
+    if (message.outputCiphertexts !== 0) {
+      writer.uint32(24).uint32(message.outputCiphertexts);
+    }
+    if (message.resultSize !== 0) {
+      writer.uint32(32).uint32(message.resultSize);
+    }
+    if (message.resultPrimes !== 0) {
+      writer.uint32(40).uint32(message.resultPrimes);
+    }
+    if (message.resultCorrection !== 0) {
+      writer.uint32(48).uint64(message.resultCorrection);
+    }
+    if (message.privacy !== undefined) {
+      Privacy.encode(message.privacy, writer.uint32(58).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ClientBatchPlan {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseClientBatchPlan();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.plainModulus = longToNumber(reader.uint64());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.inputCiphertexts = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.outputCiphertexts = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.resultSize = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.resultPrimes = reader.uint32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.resultCorrection = longToNumber(reader.uint64());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.privacy = Privacy.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ClientBatchPlan {
+    return {
+      plainModulus: isSet(object.plainModulus)
+        ? globalThis.Number(object.plainModulus)
+        : isSet(object.plain_modulus)
+        ? globalThis.Number(object.plain_modulus)
+        : 0,
+      inputCiphertexts: isSet(object.inputCiphertexts)
+        ? globalThis.Number(object.inputCiphertexts)
+        : isSet(object.input_ciphertexts)
+        ? globalThis.Number(object.input_ciphertexts)
+        : 0,
+      outputCiphertexts: isSet(object.outputCiphertexts)
+        ? globalThis.Number(object.outputCiphertexts)
+        : isSet(object.output_ciphertexts)
+        ? globalThis.Number(object.output_ciphertexts)
+        : 0,
+      resultSize: isSet(object.resultSize)
+        ? globalThis.Number(object.resultSize)
+        : isSet(object.result_size)
+        ? globalThis.Number(object.result_size)
+        : 0,
+      resultPrimes: isSet(object.resultPrimes)
+        ? globalThis.Number(object.resultPrimes)
+        : isSet(object.result_primes)
+        ? globalThis.Number(object.result_primes)
+        : 0,
+      resultCorrection: isSet(object.resultCorrection)
+        ? globalThis.Number(object.resultCorrection)
+        : isSet(object.result_correction)
+        ? globalThis.Number(object.result_correction)
+        : 0,
+      privacy: isSet(object.privacy) ? Privacy.fromJSON(object.privacy) : undefined,
+    };
+  },
+
+  toJSON(message: ClientBatchPlan): unknown {
+    const obj: any = {};
+    if (message.plainModulus !== 0) {
+      obj.plainModulus = Math.round(message.plainModulus);
+    }
+    if (message.inputCiphertexts !== 0) {
+      obj.inputCiphertexts = Math.round(message.inputCiphertexts);
+    }
+    if (message.outputCiphertexts !== 0) {
+      obj.outputCiphertexts = Math.round(message.outputCiphertexts);
+    }
+    if (message.resultSize !== 0) {
+      obj.resultSize = Math.round(message.resultSize);
+    }
+    if (message.resultPrimes !== 0) {
+      obj.resultPrimes = Math.round(message.resultPrimes);
+    }
+    if (message.resultCorrection !== 0) {
+      obj.resultCorrection = Math.round(message.resultCorrection);
+    }
+    if (message.privacy !== undefined) {
+      obj.privacy = Privacy.toJSON(message.privacy);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ClientBatchPlan>): ClientBatchPlan {
+    return ClientBatchPlan.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ClientBatchPlan>): ClientBatchPlan {
+    const message = createBaseClientBatchPlan();
+    message.plainModulus = object.plainModulus ?? 0;
+    message.inputCiphertexts = object.inputCiphertexts ?? 0;
+    message.outputCiphertexts = object.outputCiphertexts ?? 0;
+    message.resultSize = object.resultSize ?? 0;
+    message.resultPrimes = object.resultPrimes ?? 0;
+    message.resultCorrection = object.resultCorrection ?? 0;
+    message.privacy = (object.privacy !== undefined && object.privacy !== null)
+      ? Privacy.fromPartial(object.privacy)
+      : undefined;
+    return message;
+  },
+};
+
+function createBasePrivacy(): Privacy {
+  return { bits: 0, primes: 0 };
+}
+
+export const Privacy: MessageFns<Privacy> = {
+  encode(message: Privacy, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.bits !== 0) {
+      writer.uint32(8).uint32(message.bits);
+    }
+    if (message.primes !== 0) {
+      writer.uint32(16).uint32(message.primes);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Privacy {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePrivacy();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.bits = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.primes = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Privacy {
+    return {
+      bits: isSet(object.bits) ? globalThis.Number(object.bits) : 0,
+      primes: isSet(object.primes) ? globalThis.Number(object.primes) : 0,
+    };
+  },
+
+  toJSON(message: Privacy): unknown {
+    const obj: any = {};
+    if (message.bits !== 0) {
+      obj.bits = Math.round(message.bits);
+    }
+    if (message.primes !== 0) {
+      obj.primes = Math.round(message.primes);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Privacy>): Privacy {
+    return Privacy.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Privacy>): Privacy {
+    const message = createBasePrivacy();
+    message.bits = object.bits ?? 0;
+    message.primes = object.primes ?? 0;
+    return message;
+  },
+};
+
+function createBaseClientInteractivePlan(): ClientInteractivePlan {
+  return { plainModuli: [], layout: [], resultPlaces: [], resultPrimes: 0, evaluationKeys: [] };
+}
+
+export const ClientInteractivePlan: MessageFns<ClientInteractivePlan> = {
+  encode(message: ClientInteractivePlan, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.plainModuli.length !== 0) {
+      writer.uint32(10).fork();
+      for (const v of message.plainModuli) {
+        writer.uint64(v);
+      }
+      writer.join();
+    }
+    if (message.layout.length !== 0) {
+      writer.uint32(18).fork();
+      for (const v of message.layout) {
+        writer.uint32(v);
+      }
+      writer.join();
+    }
+    if (message.resultPlaces.length !== 0) {
+      writer.uint32(26).fork();
+      for (const v of message.resultPlaces) {
+        writer.uint32(v);
+      }
+      writer.join();
+    }
+    if (message.resultPrimes !== 0) {
+      writer.uint32(32).uint32(message.resultPrimes);
+    }
+    for (const v of message.evaluationKeys) {
+      EvaluationKeyShape.encode(v!, writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ClientInteractivePlan {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseClientInteractivePlan();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag === 8) {
+              message.plainModuli.push(longToNumber(reader.uint64()));
+
+              continue;
+            }
+
+            if (tag === 10) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.plainModuli.push(longToNumber(reader.uint64()));
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 2: {
+            if (tag === 16) {
+              message.layout.push(reader.uint32());
+
+              continue;
+            }
+
+            if (tag === 18) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.layout.push(reader.uint32());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 3: {
+            if (tag === 24) {
+              message.resultPlaces.push(reader.uint32());
+
+              continue;
+            }
+
+            if (tag === 26) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.resultPlaces.push(reader.uint32());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.resultPrimes = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.evaluationKeys.push(EvaluationKeyShape.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ClientInteractivePlan {
+    return {
+      plainModuli: globalThis.Array.isArray(object?.plainModuli)
+        ? object.plainModuli.map((e: any) => globalThis.Number(e))
+        : globalThis.Array.isArray(object?.plain_moduli)
+        ? object.plain_moduli.map((e: any) => globalThis.Number(e))
+        : [],
+      layout: globalThis.Array.isArray(object?.layout) ? object.layout.map((e: any) => globalThis.Number(e)) : [],
+      resultPlaces: globalThis.Array.isArray(object?.resultPlaces)
+        ? object.resultPlaces.map((e: any) => globalThis.Number(e))
+        : globalThis.Array.isArray(object?.result_places)
+        ? object.result_places.map((e: any) => globalThis.Number(e))
+        : [],
+      resultPrimes: isSet(object.resultPrimes)
+        ? globalThis.Number(object.resultPrimes)
+        : isSet(object.result_primes)
+        ? globalThis.Number(object.result_primes)
+        : 0,
+      evaluationKeys: globalThis.Array.isArray(object?.evaluationKeys)
+        ? object.evaluationKeys.map((e: any) => EvaluationKeyShape.fromJSON(e))
+        : globalThis.Array.isArray(object?.evaluation_keys)
+        ? object.evaluation_keys.map((e: any) => EvaluationKeyShape.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: ClientInteractivePlan): unknown {
+    const obj: any = {};
+    if (message.plainModuli?.length) {
+      obj.plainModuli = message.plainModuli.map((e) => Math.round(e));
+    }
+    if (message.layout?.length) {
+      obj.layout = message.layout.map((e) => Math.round(e));
+    }
+    if (message.resultPlaces?.length) {
+      obj.resultPlaces = message.resultPlaces.map((e) => Math.round(e));
+    }
+    if (message.resultPrimes !== 0) {
+      obj.resultPrimes = Math.round(message.resultPrimes);
+    }
+    if (message.evaluationKeys?.length) {
+      obj.evaluationKeys = message.evaluationKeys.map((e) => EvaluationKeyShape.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ClientInteractivePlan>): ClientInteractivePlan {
+    return ClientInteractivePlan.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ClientInteractivePlan>): ClientInteractivePlan {
+    const message = createBaseClientInteractivePlan();
+    message.plainModuli = object.plainModuli?.map((e) => e) || [];
+    message.layout = object.layout?.map((e) => e) || [];
+    message.resultPlaces = object.resultPlaces?.map((e) => e) || [];
+    message.resultPrimes = object.resultPrimes ?? 0;
+    message.evaluationKeys = object.evaluationKeys?.map((e) => EvaluationKeyShape.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseEvaluationKeyShape(): EvaluationKeyShape {
+  return { galoisElement: 0, primes: 0 };
+}
+
+export const EvaluationKeyShape: MessageFns<EvaluationKeyShape> = {
+  encode(message: EvaluationKeyShape, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.galoisElement !== 0) {
+      writer.uint32(8).uint32(message.galoisElement);
+    }
+    if (message.primes !== 0) {
+      writer.uint32(16).uint32(message.primes);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EvaluationKeyShape {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEvaluationKeyShape();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.galoisElement = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.primes = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): EvaluationKeyShape {
+    return {
+      galoisElement: isSet(object.galoisElement)
+        ? globalThis.Number(object.galoisElement)
+        : isSet(object.galois_element)
+        ? globalThis.Number(object.galois_element)
+        : 0,
+      primes: isSet(object.primes) ? globalThis.Number(object.primes) : 0,
+    };
+  },
+
+  toJSON(message: EvaluationKeyShape): unknown {
+    const obj: any = {};
+    if (message.galoisElement !== 0) {
+      obj.galoisElement = Math.round(message.galoisElement);
+    }
+    if (message.primes !== 0) {
+      obj.primes = Math.round(message.primes);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<EvaluationKeyShape>): EvaluationKeyShape {
+    return EvaluationKeyShape.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EvaluationKeyShape>): EvaluationKeyShape {
+    const message = createBaseEvaluationKeyShape();
+    message.galoisElement = object.galoisElement ?? 0;
+    message.primes = object.primes ?? 0;
     return message;
   },
 };
 
 function createBaseGetModelRequest(): GetModelRequest {
-  return { name: "", digest: "" };
+  return { name: "", commitment: "" };
 }
 
 export const GetModelRequest: MessageFns<GetModelRequest> = {
@@ -1088,8 +2789,8 @@ export const GetModelRequest: MessageFns<GetModelRequest> = {
     if (message.name !== "") {
       writer.uint32(10).string(message.name);
     }
-    if (message.digest !== "") {
-      writer.uint32(18).string(message.digest);
+    if (message.commitment !== "") {
+      writer.uint32(18).string(message.commitment);
     }
     return writer;
   },
@@ -1120,7 +2821,7 @@ export const GetModelRequest: MessageFns<GetModelRequest> = {
               break;
             }
 
-            message.digest = reader.string();
+            message.commitment = reader.string();
             continue;
           }
         }
@@ -1138,7 +2839,7 @@ export const GetModelRequest: MessageFns<GetModelRequest> = {
   fromJSON(object: any): GetModelRequest {
     return {
       name: isSet(object.name) ? globalThis.String(object.name) : "",
-      digest: isSet(object.digest) ? globalThis.String(object.digest) : "",
+      commitment: isSet(object.commitment) ? globalThis.String(object.commitment) : "",
     };
   },
 
@@ -1147,8 +2848,8 @@ export const GetModelRequest: MessageFns<GetModelRequest> = {
     if (message.name !== "") {
       obj.name = message.name;
     }
-    if (message.digest !== "") {
-      obj.digest = message.digest;
+    if (message.commitment !== "") {
+      obj.commitment = message.commitment;
     }
     return obj;
   },
@@ -1159,7 +2860,7 @@ export const GetModelRequest: MessageFns<GetModelRequest> = {
   fromPartial(object: DeepPartial<GetModelRequest>): GetModelRequest {
     const message = createBaseGetModelRequest();
     message.name = object.name ?? "";
-    message.digest = object.digest ?? "";
+    message.commitment = object.commitment ?? "";
     return message;
   },
 };
@@ -1267,7 +2968,7 @@ export const GetModelResponse: MessageFns<GetModelResponse> = {
 
 export type CatalogServiceService = typeof CatalogServiceService;
 export const CatalogServiceService = {
-  /** Lists the models with their plans, the limits and the engine of the server. */
+  /** Lists the models with their plans, the limits and the engines of the server. */
   getCatalog: {
     path: "/cryptonets.v1.CatalogService/GetCatalog" as const,
     requestStream: false as const,
@@ -1277,7 +2978,17 @@ export const CatalogServiceService = {
     responseSerialize: (value: GetCatalogResponse): Buffer => Buffer.from(GetCatalogResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetCatalogResponse => GetCatalogResponse.decode(value),
   },
-  /** The integer network of a model, so that a client can derive the plan itself and check results in the clear. */
+  /** The client's half of the plans of a model: enough to encrypt and to decrypt, and nothing of the weights. */
+  getPlans: {
+    path: "/cryptonets.v1.CatalogService/GetPlans" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetPlansRequest): Buffer => Buffer.from(GetPlansRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetPlansRequest => GetPlansRequest.decode(value),
+    responseSerialize: (value: GetPlansResponse): Buffer => Buffer.from(GetPlansResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetPlansResponse => GetPlansResponse.decode(value),
+  },
+  /** The integer network of a public model, so that a client can derive the plan itself and check results in the clear. */
   getModel: {
     path: "/cryptonets.v1.CatalogService/GetModel" as const,
     requestStream: false as const,
@@ -1290,14 +3001,16 @@ export const CatalogServiceService = {
 } as const;
 
 export interface CatalogServiceServer extends UntypedServiceImplementation {
-  /** Lists the models with their plans, the limits and the engine of the server. */
+  /** Lists the models with their plans, the limits and the engines of the server. */
   getCatalog: handleUnaryCall<GetCatalogRequest, GetCatalogResponse>;
-  /** The integer network of a model, so that a client can derive the plan itself and check results in the clear. */
+  /** The client's half of the plans of a model: enough to encrypt and to decrypt, and nothing of the weights. */
+  getPlans: handleUnaryCall<GetPlansRequest, GetPlansResponse>;
+  /** The integer network of a public model, so that a client can derive the plan itself and check results in the clear. */
   getModel: handleServerStreamingCall<GetModelRequest, GetModelResponse>;
 }
 
 export interface CatalogServiceClient extends Client {
-  /** Lists the models with their plans, the limits and the engine of the server. */
+  /** Lists the models with their plans, the limits and the engines of the server. */
   getCatalog(
     request: GetCatalogRequest,
     callback: (error: ServiceError | null, response: GetCatalogResponse) => void,
@@ -1313,7 +3026,23 @@ export interface CatalogServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: GetCatalogResponse) => void,
   ): ClientUnaryCall;
-  /** The integer network of a model, so that a client can derive the plan itself and check results in the clear. */
+  /** The client's half of the plans of a model: enough to encrypt and to decrypt, and nothing of the weights. */
+  getPlans(
+    request: GetPlansRequest,
+    callback: (error: ServiceError | null, response: GetPlansResponse) => void,
+  ): ClientUnaryCall;
+  getPlans(
+    request: GetPlansRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetPlansResponse) => void,
+  ): ClientUnaryCall;
+  getPlans(
+    request: GetPlansRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetPlansResponse) => void,
+  ): ClientUnaryCall;
+  /** The integer network of a public model, so that a client can derive the plan itself and check results in the clear. */
   getModel(request: GetModelRequest, options?: Partial<CallOptions>): ClientReadableStream<GetModelResponse>;
   getModel(
     request: GetModelRequest,

@@ -11,121 +11,63 @@ export const protobufPackage = "cryptonets.v1";
 
 export const protobufFileName = "cryptonets/v1/common.proto";
 
-/** Values that several services share. No message of this package has a field for a secret key, a pixel, a slot, a score or a noise budget. */
+/**
+ * Values that several services share. No message of this package has a field for a secret key, a pixel, a slot, a score or a noise budget.
+ *
+ * Peers tell each other which version of these messages they speak in the metadata "cryptonets-protocol" (shared/protocol/version.ts); the
+ * paths of the services and the first two fields of ErrorDetail stay as they are, so that peers of any two versions can tell each other so.
+ */
 
-/** How images are laid into ciphertexts. */
-export const Packing = {
-  PACKING_UNSPECIFIED: 0,
-  /** PACKING_BATCH - Slot i of every ciphertext belongs to image i; one ciphertext a pixel. */
-  PACKING_BATCH: 1,
-  /** PACKING_INTERACTIVE - One image in the slots of a few ciphertexts. */
-  PACKING_INTERACTIVE: 2,
+/** What turns the 64-byte seed of a fresh ciphertext into c1. */
+export const Expander = {
+  /** EXPANDER_UNSPECIFIED - SEAL's. */
+  EXPANDER_UNSPECIFIED: 0,
+  /** EXPANDER_BLAKE2XB - SEAL's generator. */
+  EXPANDER_BLAKE2XB: 1,
+  /** EXPANDER_AES128 - AES-128 in counter mode: bytes 0 to 15 of the seed are the key, 16 to 23 and eight zero bytes the first counter block. Words become residues by SEAL's rule. */
+  EXPANDER_AES128: 2,
   UNRECOGNIZED: -1,
 } as const;
 
-export type Packing = typeof Packing[keyof typeof Packing];
+export type Expander = typeof Expander[keyof typeof Expander];
 
-export namespace Packing {
-  export type PACKING_UNSPECIFIED = typeof Packing.PACKING_UNSPECIFIED;
-  export type PACKING_BATCH = typeof Packing.PACKING_BATCH;
-  export type PACKING_INTERACTIVE = typeof Packing.PACKING_INTERACTIVE;
-  export type UNRECOGNIZED = typeof Packing.UNRECOGNIZED;
+export namespace Expander {
+  export type EXPANDER_UNSPECIFIED = typeof Expander.EXPANDER_UNSPECIFIED;
+  export type EXPANDER_BLAKE2XB = typeof Expander.EXPANDER_BLAKE2XB;
+  export type EXPANDER_AES128 = typeof Expander.EXPANDER_AES128;
+  export type UNRECOGNIZED = typeof Expander.UNRECOGNIZED;
 }
 
-export function packingFromJSON(object: any): Packing {
+export function expanderFromJSON(object: any): Expander {
   switch (object) {
     case 0:
-    case "PACKING_UNSPECIFIED":
-      return Packing.PACKING_UNSPECIFIED;
+    case "EXPANDER_UNSPECIFIED":
+      return Expander.EXPANDER_UNSPECIFIED;
     case 1:
-    case "PACKING_BATCH":
-      return Packing.PACKING_BATCH;
+    case "EXPANDER_BLAKE2XB":
+      return Expander.EXPANDER_BLAKE2XB;
     case 2:
-    case "PACKING_INTERACTIVE":
-      return Packing.PACKING_INTERACTIVE;
+    case "EXPANDER_AES128":
+      return Expander.EXPANDER_AES128;
     case -1:
     case "UNRECOGNIZED":
     default:
-      return Packing.UNRECOGNIZED;
+      return Expander.UNRECOGNIZED;
   }
 }
 
-export function packingToJSON(object: Packing): string {
+export function expanderToJSON(object: Expander): string {
   switch (object) {
-    case Packing.PACKING_UNSPECIFIED:
-      return "PACKING_UNSPECIFIED";
-    case Packing.PACKING_BATCH:
-      return "PACKING_BATCH";
-    case Packing.PACKING_INTERACTIVE:
-      return "PACKING_INTERACTIVE";
-    case Packing.UNRECOGNIZED:
+    case Expander.EXPANDER_UNSPECIFIED:
+      return "EXPANDER_UNSPECIFIED";
+    case Expander.EXPANDER_BLAKE2XB:
+      return "EXPANDER_BLAKE2XB";
+    case Expander.EXPANDER_AES128:
+      return "EXPANDER_AES128";
+    case Expander.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
   }
-}
-
-/** Order of the blocks of an upload. */
-export const BlockOrder = {
-  BLOCK_ORDER_UNSPECIFIED: 0,
-  /** BLOCK_ORDER_CIPHERTEXT - All primes of ciphertext 0, then all of ciphertext 1, and so on. */
-  BLOCK_ORDER_CIPHERTEXT: 1,
-  /** BLOCK_ORDER_RESIDUE - Prime 0 of all ciphertexts, then prime 1 of all, and so on. */
-  BLOCK_ORDER_RESIDUE: 2,
-  UNRECOGNIZED: -1,
-} as const;
-
-export type BlockOrder = typeof BlockOrder[keyof typeof BlockOrder];
-
-export namespace BlockOrder {
-  export type BLOCK_ORDER_UNSPECIFIED = typeof BlockOrder.BLOCK_ORDER_UNSPECIFIED;
-  export type BLOCK_ORDER_CIPHERTEXT = typeof BlockOrder.BLOCK_ORDER_CIPHERTEXT;
-  export type BLOCK_ORDER_RESIDUE = typeof BlockOrder.BLOCK_ORDER_RESIDUE;
-  export type UNRECOGNIZED = typeof BlockOrder.UNRECOGNIZED;
-}
-
-export function blockOrderFromJSON(object: any): BlockOrder {
-  switch (object) {
-    case 0:
-    case "BLOCK_ORDER_UNSPECIFIED":
-      return BlockOrder.BLOCK_ORDER_UNSPECIFIED;
-    case 1:
-    case "BLOCK_ORDER_CIPHERTEXT":
-      return BlockOrder.BLOCK_ORDER_CIPHERTEXT;
-    case 2:
-    case "BLOCK_ORDER_RESIDUE":
-      return BlockOrder.BLOCK_ORDER_RESIDUE;
-    case -1:
-    case "UNRECOGNIZED":
-    default:
-      return BlockOrder.UNRECOGNIZED;
-  }
-}
-
-export function blockOrderToJSON(object: BlockOrder): string {
-  switch (object) {
-    case BlockOrder.BLOCK_ORDER_UNSPECIFIED:
-      return "BLOCK_ORDER_UNSPECIFIED";
-    case BlockOrder.BLOCK_ORDER_CIPHERTEXT:
-      return "BLOCK_ORDER_CIPHERTEXT";
-    case BlockOrder.BLOCK_ORDER_RESIDUE:
-      return "BLOCK_ORDER_RESIDUE";
-    case BlockOrder.UNRECOGNIZED:
-    default:
-      return "UNRECOGNIZED";
-  }
-}
-
-/** Public encryption parameters. */
-export interface ParameterSet {
-  /** Derived from the contents, for example n_8192_logq_4x50_logt_44. */
-  name: string;
-  /** N, a power of two. */
-  polyDegree: number;
-  /** t. */
-  plainModulus: number;
-  /** q_0 to q_{L-1}. */
-  dataPrimes: number[];
-  specialPrime: number;
 }
 
 /** One stage on the server's own clock, in milliseconds since the header arrived. */
@@ -143,173 +85,9 @@ export interface ErrorDetail {
   /** A code of the list in docs/errors.md. */
   code: string;
   message: string;
-  hint: string;
   /** Milliseconds to wait before trying again; 0 when unknown. */
   retryAfterMs: number;
 }
-
-function createBaseParameterSet(): ParameterSet {
-  return { name: "", polyDegree: 0, plainModulus: 0, dataPrimes: [], specialPrime: 0 };
-}
-
-export const ParameterSet: MessageFns<ParameterSet> = {
-  encode(message: ParameterSet, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.name !== "") {
-      writer.uint32(10).string(message.name);
-    }
-    if (message.polyDegree !== 0) {
-      writer.uint32(16).uint32(message.polyDegree);
-    }
-    if (message.plainModulus !== 0) {
-      writer.uint32(24).uint64(message.plainModulus);
-    }
-    if (message.dataPrimes.length !== 0) {
-      writer.uint32(34).fork();
-      for (const v of message.dataPrimes) {
-        writer.uint64(v);
-      }
-      writer.join();
-    }
-    if (message.specialPrime !== 0) {
-      writer.uint32(40).uint64(message.specialPrime);
-    }
-    return writer;
-  },
-
-  decode(input: BinaryReader | Uint8Array, length?: number): ParameterSet {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseParameterSet();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 10) {
-              break;
-            }
-
-            message.name = reader.string();
-            continue;
-          }
-          case 2: {
-            if (tag !== 16) {
-              break;
-            }
-
-            message.polyDegree = reader.uint32();
-            continue;
-          }
-          case 3: {
-            if (tag !== 24) {
-              break;
-            }
-
-            message.plainModulus = longToNumber(reader.uint64());
-            continue;
-          }
-          case 4: {
-            if (tag === 32) {
-              message.dataPrimes.push(longToNumber(reader.uint64()));
-
-              continue;
-            }
-
-            if (tag === 34) {
-              const end2 = reader.uint32() + reader.pos;
-              while (reader.pos < end2) {
-                message.dataPrimes.push(longToNumber(reader.uint64()));
-              }
-
-              continue;
-            }
-
-            break;
-          }
-          case 5: {
-            if (tag !== 40) {
-              break;
-            }
-
-            message.specialPrime = longToNumber(reader.uint64());
-            continue;
-          }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): ParameterSet {
-    return {
-      name: isSet(object.name) ? globalThis.String(object.name) : "",
-      polyDegree: isSet(object.polyDegree)
-        ? globalThis.Number(object.polyDegree)
-        : isSet(object.poly_degree)
-        ? globalThis.Number(object.poly_degree)
-        : 0,
-      plainModulus: isSet(object.plainModulus)
-        ? globalThis.Number(object.plainModulus)
-        : isSet(object.plain_modulus)
-        ? globalThis.Number(object.plain_modulus)
-        : 0,
-      dataPrimes: globalThis.Array.isArray(object?.dataPrimes)
-        ? object.dataPrimes.map((e: any) => globalThis.Number(e))
-        : globalThis.Array.isArray(object?.data_primes)
-        ? object.data_primes.map((e: any) => globalThis.Number(e))
-        : [],
-      specialPrime: isSet(object.specialPrime)
-        ? globalThis.Number(object.specialPrime)
-        : isSet(object.special_prime)
-        ? globalThis.Number(object.special_prime)
-        : 0,
-    };
-  },
-
-  toJSON(message: ParameterSet): unknown {
-    const obj: any = {};
-    if (message.name !== "") {
-      obj.name = message.name;
-    }
-    if (message.polyDegree !== 0) {
-      obj.polyDegree = Math.round(message.polyDegree);
-    }
-    if (message.plainModulus !== 0) {
-      obj.plainModulus = Math.round(message.plainModulus);
-    }
-    if (message.dataPrimes?.length) {
-      obj.dataPrimes = message.dataPrimes.map((e) => Math.round(e));
-    }
-    if (message.specialPrime !== 0) {
-      obj.specialPrime = Math.round(message.specialPrime);
-    }
-    return obj;
-  },
-
-  create(base?: DeepPartial<ParameterSet>): ParameterSet {
-    return ParameterSet.fromPartial(base ?? {});
-  },
-  fromPartial(object: DeepPartial<ParameterSet>): ParameterSet {
-    const message = createBaseParameterSet();
-    message.name = object.name ?? "";
-    message.polyDegree = object.polyDegree ?? 0;
-    message.plainModulus = object.plainModulus ?? 0;
-    message.dataPrimes = object.dataPrimes?.map((e) => e) || [];
-    message.specialPrime = object.specialPrime ?? 0;
-    return message;
-  },
-};
 
 function createBaseStageSpan(): StageSpan {
   return { name: "", startMs: 0, durationMs: 0, bytes: 0, count: 0 };
@@ -453,7 +231,7 @@ export const StageSpan: MessageFns<StageSpan> = {
 };
 
 function createBaseErrorDetail(): ErrorDetail {
-  return { code: "", message: "", hint: "", retryAfterMs: 0 };
+  return { code: "", message: "", retryAfterMs: 0 };
 }
 
 export const ErrorDetail: MessageFns<ErrorDetail> = {
@@ -464,11 +242,8 @@ export const ErrorDetail: MessageFns<ErrorDetail> = {
     if (message.message !== "") {
       writer.uint32(18).string(message.message);
     }
-    if (message.hint !== "") {
-      writer.uint32(26).string(message.hint);
-    }
     if (message.retryAfterMs !== 0) {
-      writer.uint32(32).uint32(message.retryAfterMs);
+      writer.uint32(24).uint32(message.retryAfterMs);
     }
     return writer;
   },
@@ -503,15 +278,7 @@ export const ErrorDetail: MessageFns<ErrorDetail> = {
             continue;
           }
           case 3: {
-            if (tag !== 26) {
-              break;
-            }
-
-            message.hint = reader.string();
-            continue;
-          }
-          case 4: {
-            if (tag !== 32) {
+            if (tag !== 24) {
               break;
             }
 
@@ -534,7 +301,6 @@ export const ErrorDetail: MessageFns<ErrorDetail> = {
     return {
       code: isSet(object.code) ? globalThis.String(object.code) : "",
       message: isSet(object.message) ? globalThis.String(object.message) : "",
-      hint: isSet(object.hint) ? globalThis.String(object.hint) : "",
       retryAfterMs: isSet(object.retryAfterMs)
         ? globalThis.Number(object.retryAfterMs)
         : isSet(object.retry_after_ms)
@@ -551,9 +317,6 @@ export const ErrorDetail: MessageFns<ErrorDetail> = {
     if (message.message !== "") {
       obj.message = message.message;
     }
-    if (message.hint !== "") {
-      obj.hint = message.hint;
-    }
     if (message.retryAfterMs !== 0) {
       obj.retryAfterMs = Math.round(message.retryAfterMs);
     }
@@ -567,7 +330,6 @@ export const ErrorDetail: MessageFns<ErrorDetail> = {
     const message = createBaseErrorDetail();
     message.code = object.code ?? "";
     message.message = object.message ?? "";
-    message.hint = object.hint ?? "";
     message.retryAfterMs = object.retryAfterMs ?? 0;
     return message;
   },

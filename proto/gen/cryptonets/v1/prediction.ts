@@ -17,15 +17,7 @@ import {
   type Metadata,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
-import {
-  BlockOrder,
-  blockOrderFromJSON,
-  blockOrderToJSON,
-  Packing,
-  packingFromJSON,
-  packingToJSON,
-  StageSpan,
-} from "./common.ts";
+import { Expander, expanderFromJSON, expanderToJSON, StageSpan } from "./common.ts";
 
 export const protobufPackage = "cryptonets.v1";
 
@@ -35,6 +27,57 @@ export const protobufFileName = "cryptonets/v1/prediction.proto";
  * Private predictions. The number of images of a batch is not told: every batch has the same shape. Interactive packing tells it by the number of
  * ciphertexts.
  */
+
+/** Order of the blocks of a batch. */
+export const BlockOrder = {
+  BLOCK_ORDER_UNSPECIFIED: 0,
+  /** BLOCK_ORDER_CIPHERTEXT - All primes of ciphertext 0, then all of ciphertext 1, and so on. */
+  BLOCK_ORDER_CIPHERTEXT: 1,
+  /** BLOCK_ORDER_RESIDUE - Prime 0 of all ciphertexts, then prime 1 of all, and so on. */
+  BLOCK_ORDER_RESIDUE: 2,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type BlockOrder = typeof BlockOrder[keyof typeof BlockOrder];
+
+export namespace BlockOrder {
+  export type BLOCK_ORDER_UNSPECIFIED = typeof BlockOrder.BLOCK_ORDER_UNSPECIFIED;
+  export type BLOCK_ORDER_CIPHERTEXT = typeof BlockOrder.BLOCK_ORDER_CIPHERTEXT;
+  export type BLOCK_ORDER_RESIDUE = typeof BlockOrder.BLOCK_ORDER_RESIDUE;
+  export type UNRECOGNIZED = typeof BlockOrder.UNRECOGNIZED;
+}
+
+export function blockOrderFromJSON(object: any): BlockOrder {
+  switch (object) {
+    case 0:
+    case "BLOCK_ORDER_UNSPECIFIED":
+      return BlockOrder.BLOCK_ORDER_UNSPECIFIED;
+    case 1:
+    case "BLOCK_ORDER_CIPHERTEXT":
+      return BlockOrder.BLOCK_ORDER_CIPHERTEXT;
+    case 2:
+    case "BLOCK_ORDER_RESIDUE":
+      return BlockOrder.BLOCK_ORDER_RESIDUE;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return BlockOrder.UNRECOGNIZED;
+  }
+}
+
+export function blockOrderToJSON(object: BlockOrder): string {
+  switch (object) {
+    case BlockOrder.BLOCK_ORDER_UNSPECIFIED:
+      return "BLOCK_ORDER_UNSPECIFIED";
+    case BlockOrder.BLOCK_ORDER_CIPHERTEXT:
+      return "BLOCK_ORDER_CIPHERTEXT";
+    case BlockOrder.BLOCK_ORDER_RESIDUE:
+      return "BLOCK_ORDER_RESIDUE";
+    case BlockOrder.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
 
 export interface PredictRequest {
   message:
@@ -52,13 +95,30 @@ export interface PredictHeader {
   /** Made by the client: 16 random bytes. For the logs of both sides. */
   requestId: Uint8Array;
   modelName: string;
-  modelDigest: string;
-  packing: Packing;
+  /** As the catalog announced it. */
+  modelCommitment: string;
   parameterSet: string;
   planDigest: string;
+  computation:
+    | { $case: "batch"; value: BatchComputation }
+    | { $case: "interactive"; value: InteractiveComputation }
+    | undefined;
+}
+
+/** As many ciphertexts as the plan says. */
+export interface BatchComputation {
   blockOrder: BlockOrder;
+  /** SHA-256 of the evaluation keys (evaluation_keys.proto), lower-case hexadecimal; empty for plans that take none. */
+  evaluationKeysDigest: string;
+  /** What the seeds stand for. */
+  expander: Expander;
+}
+
+/** Blocks come ciphertext by ciphertext. */
+export interface InteractiveComputation {
+  /** One for each image and plaintext modulus of the plan. */
   ciphertextCount: number;
-  /** Interactive packing only: SHA-256 of the evaluation keys (keys.proto), lower-case hexadecimal. */
+  /** SHA-256 of the evaluation keys (evaluation_keys.proto), lower-case hexadecimal. */
   evaluationKeysDigest: string;
 }
 
@@ -106,6 +166,20 @@ export interface ResultHeader {
   /** Data primes that are left. */
   primes: number;
   bytes: number;
+  /** Of the model that computed it: as it was announced, or the client throws the result away. */
+  modelCommitment: string;
+  /** To what the answer belongs: as it was asked, or the client throws the result away. The numbers between are kept for later. */
+  request: RequestBinding | undefined;
+}
+
+/** Which request an answer belongs to. It is said by the server, which may lie: it tells mix-ups, caches and replays from the answer that was asked for. */
+export interface RequestBinding {
+  /** Of the header. */
+  requestId: Uint8Array;
+  /** As the header named it. */
+  planDigest: string;
+  /** SHA-256 over what came: names of the header, seeds, samples of the blocks (shared/protocol/request-digest.ts). 32 bytes. */
+  requestDigest: Uint8Array;
 }
 
 export interface ResultChunk {
@@ -115,8 +189,6 @@ export interface ResultChunk {
 
 export interface Completion {
   wallMs: number;
-  receivedBytes: number;
-  sentBytes: number;
 }
 
 function createBasePredictRequest(): PredictRequest {
@@ -245,13 +317,10 @@ function createBasePredictHeader(): PredictHeader {
   return {
     requestId: new Uint8Array(0),
     modelName: "",
-    modelDigest: "",
-    packing: 0,
+    modelCommitment: "",
     parameterSet: "",
     planDigest: "",
-    blockOrder: 0,
-    ciphertextCount: 0,
-    evaluationKeysDigest: "",
+    computation: undefined,
   };
 }
 
@@ -263,26 +332,22 @@ export const PredictHeader: MessageFns<PredictHeader> = {
     if (message.modelName !== "") {
       writer.uint32(18).string(message.modelName);
     }
-    if (message.modelDigest !== "") {
-      writer.uint32(26).string(message.modelDigest);
-    }
-    if (message.packing !== 0) {
-      writer.uint32(32).int32(message.packing);
+    if (message.modelCommitment !== "") {
+      writer.uint32(26).string(message.modelCommitment);
     }
     if (message.parameterSet !== "") {
-      writer.uint32(42).string(message.parameterSet);
+      writer.uint32(34).string(message.parameterSet);
     }
     if (message.planDigest !== "") {
-      writer.uint32(50).string(message.planDigest);
+      writer.uint32(42).string(message.planDigest);
     }
-    if (message.blockOrder !== 0) {
-      writer.uint32(56).int32(message.blockOrder);
-    }
-    if (message.ciphertextCount !== 0) {
-      writer.uint32(64).uint32(message.ciphertextCount);
-    }
-    if (message.evaluationKeysDigest !== "") {
-      writer.uint32(74).string(message.evaluationKeysDigest);
+    switch (message.computation?.$case) {
+      case "batch":
+        BatchComputation.encode(message.computation.value, writer.uint32(50).fork()).join();
+        break;
+      case "interactive":
+        InteractiveComputation.encode(message.computation.value, writer.uint32(58).fork()).join();
+        break;
     }
     return writer;
   },
@@ -321,15 +386,15 @@ export const PredictHeader: MessageFns<PredictHeader> = {
               break;
             }
 
-            message.modelDigest = reader.string();
+            message.modelCommitment = reader.string();
             continue;
           }
           case 4: {
-            if (tag !== 32) {
+            if (tag !== 34) {
               break;
             }
 
-            message.packing = reader.int32() as any;
+            message.parameterSet = reader.string();
             continue;
           }
           case 5: {
@@ -337,7 +402,7 @@ export const PredictHeader: MessageFns<PredictHeader> = {
               break;
             }
 
-            message.parameterSet = reader.string();
+            message.planDigest = reader.string();
             continue;
           }
           case 6: {
@@ -345,31 +410,18 @@ export const PredictHeader: MessageFns<PredictHeader> = {
               break;
             }
 
-            message.planDigest = reader.string();
+            message.computation = { $case: "batch", value: BatchComputation.decode(reader, reader.uint32()) };
             continue;
           }
           case 7: {
-            if (tag !== 56) {
+            if (tag !== 58) {
               break;
             }
 
-            message.blockOrder = reader.int32() as any;
-            continue;
-          }
-          case 8: {
-            if (tag !== 64) {
-              break;
-            }
-
-            message.ciphertextCount = reader.uint32();
-            continue;
-          }
-          case 9: {
-            if (tag !== 74) {
-              break;
-            }
-
-            message.evaluationKeysDigest = reader.string();
+            message.computation = {
+              $case: "interactive",
+              value: InteractiveComputation.decode(reader, reader.uint32()),
+            };
             continue;
           }
         }
@@ -396,12 +448,11 @@ export const PredictHeader: MessageFns<PredictHeader> = {
         : isSet(object.model_name)
         ? globalThis.String(object.model_name)
         : "",
-      modelDigest: isSet(object.modelDigest)
-        ? globalThis.String(object.modelDigest)
-        : isSet(object.model_digest)
-        ? globalThis.String(object.model_digest)
+      modelCommitment: isSet(object.modelCommitment)
+        ? globalThis.String(object.modelCommitment)
+        : isSet(object.model_commitment)
+        ? globalThis.String(object.model_commitment)
         : "",
-      packing: isSet(object.packing) ? packingFromJSON(object.packing) : 0,
       parameterSet: isSet(object.parameterSet)
         ? globalThis.String(object.parameterSet)
         : isSet(object.parameter_set)
@@ -412,11 +463,237 @@ export const PredictHeader: MessageFns<PredictHeader> = {
         : isSet(object.plan_digest)
         ? globalThis.String(object.plan_digest)
         : "",
+      computation: isSet(object.batch)
+        ? { $case: "batch", value: BatchComputation.fromJSON(object.batch) }
+        : isSet(object.interactive)
+        ? { $case: "interactive", value: InteractiveComputation.fromJSON(object.interactive) }
+        : undefined,
+    };
+  },
+
+  toJSON(message: PredictHeader): unknown {
+    const obj: any = {};
+    if (message.requestId.length !== 0) {
+      obj.requestId = base64FromBytes(message.requestId);
+    }
+    if (message.modelName !== "") {
+      obj.modelName = message.modelName;
+    }
+    if (message.modelCommitment !== "") {
+      obj.modelCommitment = message.modelCommitment;
+    }
+    if (message.parameterSet !== "") {
+      obj.parameterSet = message.parameterSet;
+    }
+    if (message.planDigest !== "") {
+      obj.planDigest = message.planDigest;
+    }
+    if (message.computation?.$case === "batch") {
+      obj.batch = BatchComputation.toJSON(message.computation.value);
+    } else if (message.computation?.$case === "interactive") {
+      obj.interactive = InteractiveComputation.toJSON(message.computation.value);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PredictHeader>): PredictHeader {
+    return PredictHeader.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PredictHeader>): PredictHeader {
+    const message = createBasePredictHeader();
+    message.requestId = object.requestId ?? new Uint8Array(0);
+    message.modelName = object.modelName ?? "";
+    message.modelCommitment = object.modelCommitment ?? "";
+    message.parameterSet = object.parameterSet ?? "";
+    message.planDigest = object.planDigest ?? "";
+    switch (object.computation?.$case) {
+      case "batch": {
+        if (object.computation?.value !== undefined && object.computation?.value !== null) {
+          message.computation = { $case: "batch", value: BatchComputation.fromPartial(object.computation.value) };
+        }
+        break;
+      }
+      case "interactive": {
+        if (object.computation?.value !== undefined && object.computation?.value !== null) {
+          message.computation = {
+            $case: "interactive",
+            value: InteractiveComputation.fromPartial(object.computation.value),
+          };
+        }
+        break;
+      }
+    }
+    return message;
+  },
+};
+
+function createBaseBatchComputation(): BatchComputation {
+  return { blockOrder: 0, evaluationKeysDigest: "", expander: 0 };
+}
+
+export const BatchComputation: MessageFns<BatchComputation> = {
+  encode(message: BatchComputation, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.blockOrder !== 0) {
+      writer.uint32(8).int32(message.blockOrder);
+    }
+    if (message.evaluationKeysDigest !== "") {
+      writer.uint32(18).string(message.evaluationKeysDigest);
+    }
+    if (message.expander !== 0) {
+      writer.uint32(24).int32(message.expander);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): BatchComputation {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBatchComputation();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.blockOrder = reader.int32() as any;
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.evaluationKeysDigest = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.expander = reader.int32() as any;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): BatchComputation {
+    return {
       blockOrder: isSet(object.blockOrder)
         ? blockOrderFromJSON(object.blockOrder)
         : isSet(object.block_order)
         ? blockOrderFromJSON(object.block_order)
         : 0,
+      evaluationKeysDigest: isSet(object.evaluationKeysDigest)
+        ? globalThis.String(object.evaluationKeysDigest)
+        : isSet(object.evaluation_keys_digest)
+        ? globalThis.String(object.evaluation_keys_digest)
+        : "",
+      expander: isSet(object.expander) ? expanderFromJSON(object.expander) : 0,
+    };
+  },
+
+  toJSON(message: BatchComputation): unknown {
+    const obj: any = {};
+    if (message.blockOrder !== 0) {
+      obj.blockOrder = blockOrderToJSON(message.blockOrder);
+    }
+    if (message.evaluationKeysDigest !== "") {
+      obj.evaluationKeysDigest = message.evaluationKeysDigest;
+    }
+    if (message.expander !== 0) {
+      obj.expander = expanderToJSON(message.expander);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<BatchComputation>): BatchComputation {
+    return BatchComputation.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<BatchComputation>): BatchComputation {
+    const message = createBaseBatchComputation();
+    message.blockOrder = object.blockOrder ?? 0;
+    message.evaluationKeysDigest = object.evaluationKeysDigest ?? "";
+    message.expander = object.expander ?? 0;
+    return message;
+  },
+};
+
+function createBaseInteractiveComputation(): InteractiveComputation {
+  return { ciphertextCount: 0, evaluationKeysDigest: "" };
+}
+
+export const InteractiveComputation: MessageFns<InteractiveComputation> = {
+  encode(message: InteractiveComputation, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ciphertextCount !== 0) {
+      writer.uint32(8).uint32(message.ciphertextCount);
+    }
+    if (message.evaluationKeysDigest !== "") {
+      writer.uint32(18).string(message.evaluationKeysDigest);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): InteractiveComputation {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseInteractiveComputation();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.ciphertextCount = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.evaluationKeysDigest = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): InteractiveComputation {
+    return {
       ciphertextCount: isSet(object.ciphertextCount)
         ? globalThis.Number(object.ciphertextCount)
         : isSet(object.ciphertext_count)
@@ -430,29 +707,8 @@ export const PredictHeader: MessageFns<PredictHeader> = {
     };
   },
 
-  toJSON(message: PredictHeader): unknown {
+  toJSON(message: InteractiveComputation): unknown {
     const obj: any = {};
-    if (message.requestId.length !== 0) {
-      obj.requestId = base64FromBytes(message.requestId);
-    }
-    if (message.modelName !== "") {
-      obj.modelName = message.modelName;
-    }
-    if (message.modelDigest !== "") {
-      obj.modelDigest = message.modelDigest;
-    }
-    if (message.packing !== 0) {
-      obj.packing = packingToJSON(message.packing);
-    }
-    if (message.parameterSet !== "") {
-      obj.parameterSet = message.parameterSet;
-    }
-    if (message.planDigest !== "") {
-      obj.planDigest = message.planDigest;
-    }
-    if (message.blockOrder !== 0) {
-      obj.blockOrder = blockOrderToJSON(message.blockOrder);
-    }
     if (message.ciphertextCount !== 0) {
       obj.ciphertextCount = Math.round(message.ciphertextCount);
     }
@@ -462,18 +718,11 @@ export const PredictHeader: MessageFns<PredictHeader> = {
     return obj;
   },
 
-  create(base?: DeepPartial<PredictHeader>): PredictHeader {
-    return PredictHeader.fromPartial(base ?? {});
+  create(base?: DeepPartial<InteractiveComputation>): InteractiveComputation {
+    return InteractiveComputation.fromPartial(base ?? {});
   },
-  fromPartial(object: DeepPartial<PredictHeader>): PredictHeader {
-    const message = createBasePredictHeader();
-    message.requestId = object.requestId ?? new Uint8Array(0);
-    message.modelName = object.modelName ?? "";
-    message.modelDigest = object.modelDigest ?? "";
-    message.packing = object.packing ?? 0;
-    message.parameterSet = object.parameterSet ?? "";
-    message.planDigest = object.planDigest ?? "";
-    message.blockOrder = object.blockOrder ?? 0;
+  fromPartial(object: DeepPartial<InteractiveComputation>): InteractiveComputation {
+    const message = createBaseInteractiveComputation();
     message.ciphertextCount = object.ciphertextCount ?? 0;
     message.evaluationKeysDigest = object.evaluationKeysDigest ?? "";
     return message;
@@ -1016,7 +1265,7 @@ export const Progress: MessageFns<Progress> = {
 };
 
 function createBaseResultHeader(): ResultHeader {
-  return { ciphertextCount: 0, size: 0, primes: 0, bytes: 0 };
+  return { ciphertextCount: 0, size: 0, primes: 0, bytes: 0, modelCommitment: "", request: undefined };
 }
 
 export const ResultHeader: MessageFns<ResultHeader> = {
@@ -1032,6 +1281,12 @@ export const ResultHeader: MessageFns<ResultHeader> = {
     }
     if (message.bytes !== 0) {
       writer.uint32(32).uint64(message.bytes);
+    }
+    if (message.modelCommitment !== "") {
+      writer.uint32(42).string(message.modelCommitment);
+    }
+    if (message.request !== undefined) {
+      RequestBinding.encode(message.request, writer.uint32(122).fork()).join();
     }
     return writer;
   },
@@ -1081,6 +1336,22 @@ export const ResultHeader: MessageFns<ResultHeader> = {
             message.bytes = longToNumber(reader.uint64());
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.modelCommitment = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.request = RequestBinding.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1103,6 +1374,12 @@ export const ResultHeader: MessageFns<ResultHeader> = {
       size: isSet(object.size) ? globalThis.Number(object.size) : 0,
       primes: isSet(object.primes) ? globalThis.Number(object.primes) : 0,
       bytes: isSet(object.bytes) ? globalThis.Number(object.bytes) : 0,
+      modelCommitment: isSet(object.modelCommitment)
+        ? globalThis.String(object.modelCommitment)
+        : isSet(object.model_commitment)
+        ? globalThis.String(object.model_commitment)
+        : "",
+      request: isSet(object.request) ? RequestBinding.fromJSON(object.request) : undefined,
     };
   },
 
@@ -1120,6 +1397,12 @@ export const ResultHeader: MessageFns<ResultHeader> = {
     if (message.bytes !== 0) {
       obj.bytes = Math.round(message.bytes);
     }
+    if (message.modelCommitment !== "") {
+      obj.modelCommitment = message.modelCommitment;
+    }
+    if (message.request !== undefined) {
+      obj.request = RequestBinding.toJSON(message.request);
+    }
     return obj;
   },
 
@@ -1132,6 +1415,123 @@ export const ResultHeader: MessageFns<ResultHeader> = {
     message.size = object.size ?? 0;
     message.primes = object.primes ?? 0;
     message.bytes = object.bytes ?? 0;
+    message.modelCommitment = object.modelCommitment ?? "";
+    message.request = (object.request !== undefined && object.request !== null)
+      ? RequestBinding.fromPartial(object.request)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRequestBinding(): RequestBinding {
+  return { requestId: new Uint8Array(0), planDigest: "", requestDigest: new Uint8Array(0) };
+}
+
+export const RequestBinding: MessageFns<RequestBinding> = {
+  encode(message: RequestBinding, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId.length !== 0) {
+      writer.uint32(10).bytes(message.requestId);
+    }
+    if (message.planDigest !== "") {
+      writer.uint32(18).string(message.planDigest);
+    }
+    if (message.requestDigest.length !== 0) {
+      writer.uint32(26).bytes(message.requestDigest);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RequestBinding {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRequestBinding();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.bytes();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.planDigest = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.requestDigest = reader.bytes();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RequestBinding {
+    return {
+      requestId: isSet(object.requestId)
+        ? bytesFromBase64(object.requestId)
+        : isSet(object.request_id)
+        ? bytesFromBase64(object.request_id)
+        : new Uint8Array(0),
+      planDigest: isSet(object.planDigest)
+        ? globalThis.String(object.planDigest)
+        : isSet(object.plan_digest)
+        ? globalThis.String(object.plan_digest)
+        : "",
+      requestDigest: isSet(object.requestDigest)
+        ? bytesFromBase64(object.requestDigest)
+        : isSet(object.request_digest)
+        ? bytesFromBase64(object.request_digest)
+        : new Uint8Array(0),
+    };
+  },
+
+  toJSON(message: RequestBinding): unknown {
+    const obj: any = {};
+    if (message.requestId.length !== 0) {
+      obj.requestId = base64FromBytes(message.requestId);
+    }
+    if (message.planDigest !== "") {
+      obj.planDigest = message.planDigest;
+    }
+    if (message.requestDigest.length !== 0) {
+      obj.requestDigest = base64FromBytes(message.requestDigest);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RequestBinding>): RequestBinding {
+    return RequestBinding.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RequestBinding>): RequestBinding {
+    const message = createBaseRequestBinding();
+    message.requestId = object.requestId ?? new Uint8Array(0);
+    message.planDigest = object.planDigest ?? "";
+    message.requestDigest = object.requestDigest ?? new Uint8Array(0);
     return message;
   },
 };
@@ -1222,19 +1622,13 @@ export const ResultChunk: MessageFns<ResultChunk> = {
 };
 
 function createBaseCompletion(): Completion {
-  return { wallMs: 0, receivedBytes: 0, sentBytes: 0 };
+  return { wallMs: 0 };
 }
 
 export const Completion: MessageFns<Completion> = {
   encode(message: Completion, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.wallMs !== 0) {
       writer.uint32(9).double(message.wallMs);
-    }
-    if (message.receivedBytes !== 0) {
-      writer.uint32(16).uint64(message.receivedBytes);
-    }
-    if (message.sentBytes !== 0) {
-      writer.uint32(24).uint64(message.sentBytes);
     }
     return writer;
   },
@@ -1260,22 +1654,6 @@ export const Completion: MessageFns<Completion> = {
             message.wallMs = reader.double();
             continue;
           }
-          case 2: {
-            if (tag !== 16) {
-              break;
-            }
-
-            message.receivedBytes = longToNumber(reader.uint64());
-            continue;
-          }
-          case 3: {
-            if (tag !== 24) {
-              break;
-            }
-
-            message.sentBytes = longToNumber(reader.uint64());
-            continue;
-          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1295,16 +1673,6 @@ export const Completion: MessageFns<Completion> = {
         : isSet(object.wall_ms)
         ? globalThis.Number(object.wall_ms)
         : 0,
-      receivedBytes: isSet(object.receivedBytes)
-        ? globalThis.Number(object.receivedBytes)
-        : isSet(object.received_bytes)
-        ? globalThis.Number(object.received_bytes)
-        : 0,
-      sentBytes: isSet(object.sentBytes)
-        ? globalThis.Number(object.sentBytes)
-        : isSet(object.sent_bytes)
-        ? globalThis.Number(object.sent_bytes)
-        : 0,
     };
   },
 
@@ -1312,12 +1680,6 @@ export const Completion: MessageFns<Completion> = {
     const obj: any = {};
     if (message.wallMs !== 0) {
       obj.wallMs = floatToJson(message.wallMs);
-    }
-    if (message.receivedBytes !== 0) {
-      obj.receivedBytes = Math.round(message.receivedBytes);
-    }
-    if (message.sentBytes !== 0) {
-      obj.sentBytes = Math.round(message.sentBytes);
     }
     return obj;
   },
@@ -1328,8 +1690,6 @@ export const Completion: MessageFns<Completion> = {
   fromPartial(object: DeepPartial<Completion>): Completion {
     const message = createBaseCompletion();
     message.wallMs = object.wallMs ?? 0;
-    message.receivedBytes = object.receivedBytes ?? 0;
-    message.sentBytes = object.sentBytes ?? 0;
     return message;
   },
 };

@@ -1,20 +1,38 @@
 /** The one door to shared/image: from ink or a picture to the 28 x 28 grey bytes that are sealed, and to the levels that are shown. */
 import {
   DIGIT_SIDE,
+  doubtOf,
+  SET_ENDINGS,
+  LABEL_ENDINGS,
+  PICTURE_ENDINGS,
   normaliseDigit,
   quantise,
   sampleDigits,
+  type Doubt,
   type SampleDigit,
 } from '../../../../shared/image/index.ts';
 
-export { quantise };
-export type { SampleDigit };
+export { doubtOf, quantise };
+export type { Doubt, SampleDigit };
 
 /** Side of the picture that the network reads. */
 export const SIDE = DIGIT_SIDE;
 export const PIXELS = SIDE * SIDE;
 
-/** A picture or ink of any size and shade, centred and scaled the way MNIST was. @throws IMAGE_INVALID when it is empty */
+/** What the window offers to open: the endings of the one list; files without any (MNIST's own) by their type. */
+export const ACCEPTED = [
+  ...PICTURE_ENDINGS,
+  ...[...SET_ENDINGS, ...LABEL_ENDINGS].filter((ending) => ending.startsWith('.')),
+  '.gz',
+  'application/octet-stream',
+].join(',');
+
+/** By its name; a pasted one has none, and is one. */
+export function isPicture(name: string): boolean {
+  return name === '' || PICTURE_ENDINGS.some((ending) => name.toLowerCase().endsWith(ending));
+}
+
+/** A drawing's ink, centred and scaled the way MNIST was. @throws IMAGE_INVALID when it is empty */
 export function toDigit(width: number, height: number, pixels: Uint8Array): Uint8Array {
   return normaliseDigit({ width, height, pixels });
 }

@@ -1,5 +1,4 @@
 /** Predicting while one draws: each stroke, after a short pause, starts a prediction and makes the one before it stale. */
-import type { KeySummary, PredictionResult } from '../../../../shared/ipc/types.ts';
 import type { Clock, Operation } from '../operation.svelte.ts';
 
 /** From lifting the pen to the start, in case another stroke follows at once. */
@@ -8,18 +7,19 @@ export const PAUSE_MS = 150;
 export const CALM_MS = 800;
 
 export interface LiveParts {
-  readonly prediction: Operation<PredictionResult>;
-  readonly warming: Operation<KeySummary>;
+  readonly prediction: Operation<'predict.start'>;
+  /** Makes key and evaluation keys ready. */
+  readonly warming: Operation<'predict.warm'>;
   readonly clock: Clock;
   /** Predicts what is drawn now; resolves when that has ended in whichever way. */
   readonly predict: () => Promise<void>;
-  /** Makes key and evaluation keys ready; resolves when that has ended in whichever way. */
-  readonly warm: () => Promise<void>;
+  /** That is asked; undefined: the server's first. */
+  readonly model?: () => string | undefined;
 }
 
 export class Live {
-  /** The person's wish. */
-  wanted = $state(true);
+  /** The person's wish: nothing is sent by itself before that. */
+  wanted = $state(false);
   /** `waiting`: for the pause, for the stale prediction to let go, or for keys. */
   stage = $state<'resting' | 'waiting' | 'running'>('resting');
   /** The answer on show is that of an earlier drawing. */
@@ -32,6 +32,8 @@ export class Live {
   paused = $state(false);
   /** From lifting the pen to the answer, the pause included; null when no stroke asked for the answer on show. */
   sincePenMs = $state<number | null>(null);
+  /** The answer on show had to wait for keys. */
+  keysFirst = $state(false);
 
   readonly #parts: LiveParts;
   /** Number of the latest stroke: whatever belongs to an earlier one is stale. */
@@ -70,6 +72,12 @@ export class Live {
     void this.#parts.prediction.stop();
   }
 
+  /** The drawing changed, and is not predicted by itself. */
+  leaveBehind(): void {
+    this.#drop();
+    this.behind = true;
+  }
+
   /** Stops whatever strokes have started. The next stroke starts anew. */
   halt(): void {
     this.#drop();
@@ -81,6 +89,12 @@ export class Live {
     this.#drop();
     this.behind = false;
     this.sincePenMs = null;
+    this.keysFirst = false;
+  }
+
+  /** The wish as it is remembered. */
+  wish(wanted: boolean): void {
+    if (wanted !== this.wanted) this.want(wanted);
   }
 
   want(wanted: boolean): void {
@@ -92,11 +106,13 @@ export class Live {
   /** Server, model or key may be others now: they are made ready again before the next prediction. */
   cool(): void {
     this.#warm = false;
+    this.paused = false;
   }
 
   async #begin(stroke: number): Promise<void> {
     await this.#ended;
     // Twice, because the first may have been stopped with the drawing before.
+    this.keysFirst = !this.#warm;
     for (let tries = 0; tries < 2 && !this.#warm && stroke === this.#stroke; tries += 1)
       await this.#makeReady();
     if (stroke !== this.#stroke) return;
@@ -141,7 +157,7 @@ export class Live {
   /** Strokes that come while keys are made ready wait for the same keys. */
   #makeReady(): Promise<void> {
     if (this.#warm) return Promise.resolve();
-    this.#warming ??= this.#parts.warm().then(() => {
+    this.#warming ??= this.#parts.warming.run({ model: this.#parts.model?.() }).then(() => {
       this.#warming = undefined;
       this.#warm = this.#parts.warming.state === 'done';
     });

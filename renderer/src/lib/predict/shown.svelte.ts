@@ -1,5 +1,5 @@
 /** What the home view shows of predictions: the newest one, or the one before it while a stroke's is on its way. */
-import type { KeySummary, PredictionResult } from '../../../../shared/ipc/types.ts';
+import type { PredictionResult } from '../../../../shared/ipc/types.ts';
 import type { Trace } from '../../../../shared/stages/index.ts';
 import type { Operation } from '../operation.svelte.ts';
 import type { Live } from './live.svelte.ts';
@@ -10,12 +10,12 @@ interface Kept {
 }
 
 export class Shown {
-  readonly #operation: Operation<PredictionResult>;
-  readonly #warming: Operation<KeySummary>;
+  readonly #operation: Operation<'predict.start'>;
+  readonly #warming: Operation<'predict.warm'>;
   readonly #live: Live;
   #kept = $state.raw<Kept | null>(null);
 
-  constructor(operation: Operation<PredictionResult>, warming: Operation<KeySummary>, live: Live) {
+  constructor(operation: Operation<'predict.start'>, warming: Operation<'predict.warm'>, live: Live) {
     this.#operation = operation;
     this.#warming = warming;
     this.#live = live;
@@ -40,13 +40,21 @@ export class Shown {
     return (this.#operation.result ?? (calm ? this.#kept?.result : null))?.trace ?? null;
   }
 
+  /** What making keys took before the answer on show, when that was waited for: milliseconds, and bytes to the server. */
+  get keysBefore(): { readonly ms: number; readonly bytes: number } | null {
+    const { keysFirst, sincePenMs } = this.#live;
+    if (!keysFirst || sincePenMs === null) return null;
+    const sent = this.#warming.stages.find(({ name }) => name === 'upload-keys')?.span?.bytes ?? 0;
+    return { ms: this.#warming.elapsedMs, bytes: sent };
+  }
+
   /** A prediction is to be shown as running, with its stages and the way to stop it. */
   get running(): boolean {
     return this.#live.stage === 'resting' ? this.#operation.busy : this.#live.slow;
   }
 
   /** Whose stages are told: those of the prediction, or of the keys that a stroke's one waits for. */
-  get working(): Operation<PredictionResult> | Operation<KeySummary> {
+  get working(): Operation<'predict.start'> | Operation<'predict.warm'> {
     return this.running && !this.#operation.busy && this.#warming.busy ? this.#warming : this.#operation;
   }
 

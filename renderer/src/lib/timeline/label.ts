@@ -1,10 +1,13 @@
-/** The label of a bar, and how wide it will be. */
-import { STAGES } from '../../../../shared/stages/index.ts';
+/** The label of a bar, and how wide it will be. Short gaps between stages are drawn without one. */
 import { words } from '../words.ts';
 import type { Bar } from './bars.ts';
 
-export function barLabel({ name, durationMs, running, bytes }: Bar): string {
-  const { label } = STAGES[name];
+const QUIET_MS = 100;
+
+export function barLabel({ name, durationMs, running, stopped, share, bytes }: Bar): string {
+  const { label } = words.stages[name];
+  if (name === 'between' && durationMs < QUIET_MS) return '';
+  if (stopped) return words.timeline.stopped(label, share);
   return running ? words.timeline.running(label) : words.timeline.label(label, durationMs, bytes);
 }
 

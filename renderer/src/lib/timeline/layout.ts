@@ -36,8 +36,22 @@ const MIN_BAR_PX = 3;
 const LABEL_GAP_PX = 6;
 const TICK_PX = 110;
 const TICK_TEXT_PX = 48;
-/** Rows that may be opened only to make room for a label; true overlap may open more. */
+/**
+ * Rows with labels: always there, so that nothing jumps while bars appear, and opened only to make room for a label. True overlap may open
+ * more, of bars alone: stages of some milliseconds beside each other at the end of seconds need not push the page down.
+ */
 const LABEL_ROWS: Record<Where, number> = { client: 2, wire: 2, server: 3 };
+/** Heights of a row in CSS pixels, gap included. */
+const ROW_PX = { labelled: 18, bare: 6 } as const;
+
+/** Where the rows of a lane begin, and as the last where the lane ends. */
+export function rowTops({ where, rows }: Pick<Lane, 'where' | 'rows'>): number[] {
+  const labelled = LABEL_ROWS[where];
+  return Array.from(
+    { length: Math.max(rows, labelled) + 1 },
+    (_, row) => Math.min(row, labelled) * ROW_PX.labelled + Math.max(0, row - labelled) * ROW_PX.bare,
+  );
+}
 
 /** The smallest 1, 2, 2.5 or 5 times a power of ten that is at least `value`. */
 export function niceCeiling(value: number): number {
@@ -51,7 +65,7 @@ export function scaleEndMs(set: BarSet, running: boolean): number {
   return running ? niceCeiling(Math.max(set.endMs * 1.02, 200)) : Math.max(set.endMs, 1);
 }
 
-/** `labelPx` measures the label of a bar. Widths in CSS pixels. */
+/** `labelPx` measures the label of a bar, 0 where it has none. Widths in CSS pixels. */
 export function layoutTimeline(
   set: BarSet,
   options: { widthPx: number; running: boolean; labelPx: (bar: Bar) => number },
@@ -93,14 +107,17 @@ function placeLane(where: Where, bars: readonly Bar[], scale: LaneScale): Lane {
     const row = chooseRow(rows, spot, LABEL_ROWS[where], scale.widthPx);
     rows[row] = [...(rows[row] ?? []), spot];
   }
-  const placed = rows.flatMap((spots, row) => labelRow(spots, row, scale.widthPx));
+  const placed = rows.flatMap((spots, row) =>
+    row < LABEL_ROWS[where] ? labelRow(spots, row, scale.widthPx) : bareRow(spots, row),
+  );
   return { where, rows: Math.max(1, rows.length), bars: placed.sort((a, b) => a.leftPx - b.leftPx) };
 }
 
 function spotOf(bar: Bar, { pxPerMs, shiftPx, widthPx, labelPx }: LaneScale): Spot {
   const barPx = Math.max(MIN_BAR_PX, bar.durationMs * pxPerMs);
   const leftPx = Math.max(0, Math.min(bar.startMs * pxPerMs + shiftPx, widthPx - barPx));
-  return { bar, leftPx, widthPx: barPx, labelPx: labelPx(bar) + 2 * LABEL_GAP_PX };
+  const textPx = labelPx(bar);
+  return { bar, leftPx, widthPx: barPx, labelPx: textPx === 0 ? 0 : textPx + 2 * LABEL_GAP_PX };
 }
 
 /** The first row with room for bar and label; a new one for the label's sake while few; else wherever the bar alone fits. */
@@ -119,7 +136,7 @@ function endOfRow(row: readonly Spot[]): number {
 }
 
 const labelsSurvive = (row: readonly Spot[], widthPx: number): boolean =>
-  labelRow(row, 0, widthPx).every(({ label }) => label !== 'none');
+  labelRow(row, 0, widthPx).every(({ label }, index) => label !== 'none' || row[index]!.labelPx === 0);
 
 /** Labels go inside their bar, else into the gap after it, else into the gap before it. */
 function labelRow(spots: readonly Spot[], row: number, widthPx: number): PlacedBar[] {
@@ -133,7 +150,12 @@ function labelRow(spots: readonly Spot[], row: number, widthPx: number): PlacedB
   });
 }
 
+function bareRow(spots: readonly Spot[], row: number): PlacedBar[] {
+  return spots.map(({ bar, leftPx, widthPx }) => ({ bar, row, leftPx, widthPx, label: 'none' }));
+}
+
 function labelPlace(spot: Spot, takenPx: number, nextPx: number): PlacedBar['label'] {
+  if (spot.labelPx === 0) return 'none';
   if (spot.labelPx <= spot.widthPx) return 'inside';
   if (endPx(spot) + spot.labelPx <= nextPx) return 'after';
   return takenPx + spot.labelPx <= spot.leftPx ? 'before' : 'none';

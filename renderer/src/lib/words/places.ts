@@ -1,20 +1,56 @@
 /** Words of history, servers, settings and about. */
-import { count, duration } from '../format.ts';
+import type { UpdateState } from '../../../../shared/ipc/types.ts';
+import { bytes, count, duration, percent } from '../format.ts';
 
 export const history = {
   title: 'History',
   empty: 'No prediction yet.',
-  emptyWhat: 'Each prediction leaves its time and sizes here. Pictures are never kept.',
+  emptyWhat: 'Each prediction leaves its time and sizes here. What you ask about is never kept.',
   off: 'History is switched off in the settings.',
-  toPredict: 'Draw or pick a digit',
+  offWhat: 'What is made from now on is not kept. What stands here stays until you delete it.',
+  toSettings: 'To the settings',
+  toPredict: 'Make a prediction',
   shown: (n: number, total: number) => `${count(n)} of ${count(total)}`,
   more: 'Show more',
   one: (digit: number) => `A ${digit}`,
+  answered: 'A value',
+  notKept: 'Answer not kept',
+  notKeptWhat: 'There was no open vault to seal it in. It cannot be seen again.',
   hidden: 'Answer sealed',
   hiddenWhat: 'Open the vault to see the answer.',
-  many: (n: number) => `${count(n)} digits`,
+  many: { image: (n: number) => `${count(n)} images`, row: (n: number) => `${count(n)} rows` },
+  right: (share: number) => `${percent(share)} right`,
+  how: (packing: 'batch' | 'interactive', server: string, parameters: string) =>
+    `${packing === 'batch' ? 'As a batch' : 'One at a time'}, by ${server}, parameters ${parameters}`,
+  servers: {
+    own: 'the app’s own server',
+    kept: 'a server of the list',
+    removed: 'a server that was removed',
+    named: 'a server that was named for one session',
+    unknown: 'the app’s own server, or one that was removed',
+  },
+  search: 'Search: model, server, day as 2026-11-28, digit',
+  noneFound: 'Nothing in the history has all of that in it.',
+  compare: {
+    start: 'Hold others against this',
+    stop: 'Hold nothing against it',
+    against: (when: string) => `Held against the one of ${when}`,
+    stage: 'Stage',
+    other: 'The other',
+    own: 'This one',
+    change: 'Change',
+    total: 'In all',
+    up: 'Bytes up',
+    down: 'Bytes down',
+    factor: (value: number | null) => (value === null ? '' : `× ${value.toFixed(2)}`),
+  },
+  travelled: (upload: number, download: number) => `${bytes(upload)} up, ${bytes(download)} down`,
   delete: 'Delete',
   clear: 'Clear all…',
+  clearNow: 'Delete it all',
+  deleteTitle: 'Delete this entry?',
+  deleteWhat: (what: string, when: string) =>
+    `“${what}” of ${when} leaves the history of this computer. This cannot be undone.`,
   clearTitle: 'Delete the whole history?',
   clearWhat: 'All past predictions are deleted from this computer. This cannot be undone.',
   choose: 'Choose a prediction to see where its time went.',
@@ -24,6 +60,7 @@ export const history = {
 export const servers = {
   title: 'Servers',
   what: 'A server computes on ciphertexts. Whichever you choose, it cannot read what you send.',
+  builtInName: 'This computer',
   builtIn: 'On this computer, started by the app',
   use: 'Use',
   inUse: 'In use',
@@ -33,12 +70,38 @@ export const servers = {
   add: 'Add a server',
   name: 'Name',
   address: 'Address',
-  addressHint: 'host:port',
+  addressHint: 'host:port, for example server.example.org:8443',
+  problems: {
+    address: 'Needs host:port.',
+    port: 'Needs a port from 1 to 65535.',
+    pem: 'Needs a certificate that begins with -----BEGIN CERTIFICATE-----.',
+  },
+  edit: 'Edit',
+  editTitle: (name: string) => `Edit “${name}”`,
+  keep: 'Keep',
+  test: 'Try it out',
+  testing: 'Asking the server…',
+  reached: 'The server answers.',
+  ownAuthority: 'One is kept. What is put here takes its place.',
+  dropAuthority: 'Trust the authorities of this system instead',
+  tokenStays: 'The one that is kept stays, unless the address changes.',
+  modelChanged: (title: string) => `Another model than before: ${title}`,
+  certificate: {
+    title: 'Certificate',
+    subject: 'For',
+    issuer: 'Made by',
+    validTo: 'Valid until',
+    fingerprint: 'SHA-256',
+    pin: 'Trust this one, for this server alone',
+    pinWhat:
+      'Compare the fingerprint with what whoever runs the server tells you by another way. Only then trust it.',
+  },
   more: 'Certificate and token',
   ca: 'Certificate authority (PEM), when it is your own',
   token: 'Access token, when the server asks for one',
   save: 'Add',
   state: 'State',
+  version: 'Version',
   engine: 'Engine',
   threads: 'Threads',
   roundTrip: 'Round trip',
@@ -46,15 +109,31 @@ export const servers = {
   none: 'No server is known.',
 } as const;
 
+function updateSaid(told: UpdateState): string {
+  if (told.state === 'newer') return `Version ${told.version} is there.`;
+  return { off: '', current: 'This is the newest version.', unknown: 'There was no answer.' }[told.state];
+}
+
 export const settings = {
   title: 'Settings',
   theme: 'Appearance',
   themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
+  language: 'Language',
+  languages: { system: 'As the system', en: 'English', de: 'Deutsch' },
   engine: 'Engine on this computer',
   engines: { auto: 'Fastest', native: 'Native', seal: 'SEAL' },
   engineWhat: 'Both give the same answer. “Fastest” takes the native engine where it runs, otherwise SEAL.',
   history: 'Keep a history',
-  historyWhat: 'Times and sizes of predictions, with answers sealed in the vault. Pictures are never kept.',
+  historyWhat:
+    'Times and sizes of predictions, with answers sealed in the vault. What you ask about is never kept.',
+  historyDays: 'Keep entries of the history',
+  historyDaysWhat: 'Older ones are deleted by themselves.',
+  days: (days: number) => (days === 0 ? 'For ever' : days === 365 ? 'A year' : `${days} days`),
+  updates: {
+    title: 'Look for updates',
+    what: 'Once a day api.github.com is asked for the newest version. It sees your network address and that CryptoNets asks; no version, no name and nothing of yours is sent. Nothing is installed by itself, and while this is off nothing is asked.',
+    said: updateSaid,
+  },
   autoLock: 'Lock the vault',
   autoLockWhat: 'After this long without use.',
   autoLocks: (minutes: number) =>
@@ -63,7 +142,7 @@ export const settings = {
 
 export const about = {
   title: 'About',
-  what: 'CryptoNets seals a picture on this computer, lets a server run a neural network on the ciphertexts, and opens the answer here.',
+  what: 'CryptoNets seals a picture or a row of data on this computer, lets a server run a neural network on the ciphertexts, and opens the answer here.',
   version: 'Version',
   platform: 'Platform',
   node: 'Node',
@@ -79,18 +158,32 @@ export const about = {
   learns: [
     'that you ask, from which address, and when',
     'which model and which encryption parameters you use',
-    'how many bytes travel, which does not depend on the picture',
+    'how many bytes travel, which does not depend on what is in them',
+    'while you predict as you draw: how many strokes a drawing has, and their rhythm, which can narrow down what it is',
+    'of what is sent one at a time: how many there are, and which requests share a key; their evaluation keys let it compute, not open anything',
   ],
   learnsNotTitle: 'What it does not learn',
   learnsNot: [
-    'the picture, or any pixel of it',
-    'how many images share the ciphertexts of a batch',
+    'the picture or the row, or any value of it',
+    'how many share the ciphertexts of a batch',
     'the scores and the answer',
     'your secret key: it never leaves this computer',
   ],
   trust:
-    'What remains is trust in the server to compute honestly: it cannot read your picture, but a dishonest one could return wrong scores.',
+    'What remains is trust in the server to compute honestly: it cannot read what you send, but a dishonest one could return wrong scores.',
+  report: {
+    title: 'Report a problem',
+    what: 'Puts together what this session knows of itself: versions, settings, how far predictions came, which errors there were. It is shown here whole and sent nowhere: copy or save it, and hand it to whom you like.',
+    without:
+      'It has no names that you gave, no addresses or paths, no pictures, rows, answers or their number, and nothing of keys.',
+    preview: 'The whole report',
+    make: 'Put a report together',
+    anew: 'Put it together anew',
+    copy: 'Copy it',
+    save: 'Save it',
+    file: 'cryptonets-report.json',
+  },
   sourceTitle: 'Source',
   source:
-    'Gilad-Bachrach et al., “CryptoNets: Applying Neural Networks to Encrypted Data with High Throughput and Accuracy”, ICML 2016. Scheme: BGV (Brakerski, Gentry, Vaikuntanathan, 2012).',
+    'Gilad-Bachrach et al., “CryptoNets: Applying Neural Networks to Encrypted Data with High Throughput and Accuracy”, ICML 2016. Schemes: BGV (Brakerski, Gentry, Vaikuntanathan, 2012) for batches, BFV (Brakerski, 2012; Fan, Vercauteren, 2012) for images sent one at a time.',
 } as const;

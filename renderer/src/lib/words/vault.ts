@@ -1,5 +1,12 @@
 /** Words of the vault and its keys. */
+import type { KeyringProblem } from '../../../../shared/ipc/types.ts';
 import { bytes } from '../format.ts';
+
+const keyringProblems: Record<KeyringProblem, string> = {
+  absent: 'no access to a keyring',
+  unprotected: 'it would not protect the key',
+  unavailable: 'it cannot be used at the moment',
+};
 
 export const vault = {
   title: 'Keys and vault',
@@ -34,27 +41,41 @@ export const vault = {
       what: 'Opens by itself, without a secret. Anyone who can read your files can read your keys. For tests and demonstrations.',
     },
   },
-  noKeyring: (reason: string) => `Not available here: ${reason}`,
+  noKeyring: (problem: KeyringProblem) => `Not available here: ${keyringProblems[problem]}`,
+  keyringProblems,
   passphrase: 'Passphrase',
   passphraseAgain: 'Once more',
-  passphraseHint: 'At least ten characters. Several words are easier to remember than signs.',
+  passphraseHint: 'Hard to guess: four words that do not belong together, or ten signs and more.',
   mismatch: 'The two passphrases differ.',
   wantRecovery: 'Make a recovery code, shown once',
   understand: 'I understand that the keys are readable by anyone who can read my files',
   recovery: {
     title: 'Your recovery code',
     what: 'It opens the vault when the passphrase or the keyring is lost. It is shown only now. Write it down and keep it away from this computer.',
+    again: 'With the passphrase the code was changed as well: the one before opens nothing any more.',
     kept: 'I have written it down',
     copy: 'Copy code',
   },
   unlock: 'Open the vault',
+  acceptChanges: 'Open it, and take everything as it is now',
   lock: 'Lock now',
   withRecovery: 'Use the recovery code instead',
   withPassphrase: 'Use the passphrase instead',
   recoveryCode: 'Recovery code',
   change: 'Change the passphrase…',
+  changeNow: 'Change it',
+  making: 'Making the vault: what opens it is made slow to guess…',
+  opening: 'Opening the vault…',
+  changing: 'Changing the passphrase…',
   changed: 'The passphrase was changed.',
+  presentPassphrase: 'Present passphrase',
   newPassphrase: 'New passphrase',
+  startOver: {
+    open: 'I have lost every way in…',
+    title: 'Give this vault up?',
+    what: 'Everything that only it could open is deleted: its keys, the whole history, the tokens of servers. Nobody can bring them back, and ciphertexts made with its keys can never be read again. Settings and servers stay. If a passphrase, a recovery code or a copy of the key file may still turn up, wait.',
+    action: 'Delete it all and start over',
+  },
   slots: {
     title: 'It opens with',
     passphrase: 'a passphrase',
@@ -66,7 +87,10 @@ export const vault = {
     title: 'Keys',
     empty: 'No key yet. One is made with the first prediction, or make one now.',
     name: 'Name',
-    parameters: 'Parameters',
+    usedFor: { batch: 'For batches', interactive: 'For one image at a time' },
+    rename: 'Rename',
+    renameTitle: (name: string) => `Rename the key “${name}”`,
+    renamed: 'New name of the key',
     fingerprint: 'Fingerprint',
     made: 'Made',
     memory: 'in memory only',

@@ -1,0 +1,68 @@
+/** What a server is like before it is used: reached or not and why, how far away, its certificate, its models. Nothing is kept of it. */
+import { toReport } from '../../shared/errors/index.ts';
+import type { ServerTest } from '../../shared/ipc/types.ts';
+import {
+  connect,
+  dialTarget,
+  lookAtCertificate,
+  parseAddress,
+  type RemoteCatalog,
+  type RemoteOptions,
+  type Recorder,
+} from '../remote/index.ts';
+import type { ModelPins } from './model-pins.ts';
+
+/** Never throws because of the server. @throws ARGUMENT_INVALID (what was entered) */
+export async function testServer(
+  options: RemoteOptions,
+  pins: Pick<ModelPins, 'standing'>,
+  recorder?: Recorder,
+): Promise<ServerTest> {
+  const address = parseAddress(options.address);
+  const tls = options.caPem !== undefined || (address.tls ?? !address.loopback);
+  const remote = connect(options, recorder);
+  const certificate = tls ? lookAtCertificate(address) : Promise.resolve(undefined);
+  try {
+    const startedAtMs = performance.now();
+    const catalog = await remote.catalog();
+    const connectMs = performance.now() - startedAtMs;
+    // The first call shakes hands as well.
+    const againMs = performance.now();
+    await remote.catalog();
+    const roundTripMs = Math.min(connectMs, performance.now() - againMs);
+    const models = await modelsOf(catalog, dialTarget(address), pins);
+    return {
+      ...engineOf(catalog),
+      roundTripMs,
+      models,
+      certificate: (await certificate) ?? null,
+      error: null,
+    };
+  } catch (error) {
+    return { models: [], certificate: (await certificate) ?? null, error: toReport(error) };
+  } finally {
+    remote.close();
+  }
+}
+
+function engineOf({
+  serverVersion: version,
+  batch,
+}: RemoteCatalog): Pick<ServerTest, 'version' | 'engine' | 'threads'> {
+  const { engine, threads } = batch;
+  return { version, engine, threads };
+}
+
+function modelsOf(
+  { models }: RemoteCatalog,
+  address: string,
+  pins: Pick<ModelPins, 'standing'>,
+): Promise<ServerTest['models']> {
+  return Promise.all(
+    models.map(async (model) => {
+      const { name, title, visibility } = model;
+      const { standing, signer } = await pins.standing(address, model);
+      return { name, title, visibility, standing, signer };
+    }),
+  );
+}

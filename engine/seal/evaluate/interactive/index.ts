@@ -1,2 +1,0 @@
-/** The SEAL evaluator of interactive packing. */
-export { SealInteractiveEvaluator } from './evaluator.ts';

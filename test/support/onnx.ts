@@ -1,0 +1,90 @@
+/** Small networks as ONNX files, as other programs export them. */
+import { ModelProto } from '../../proto/gen/onnx/onnx.ts';
+
+export interface Draft {
+  readonly nodes: readonly {
+    op: string;
+    in: string[];
+    out: string[];
+    domain?: string;
+    attributes?: object[];
+    name?: string;
+  }[];
+  readonly constants?: Record<string, { dims: number[]; values: number[] }>;
+  readonly input: number[];
+  readonly outputs: string[];
+  readonly ml?: boolean;
+  readonly opset?: number;
+}
+
+export function encoded({ nodes, constants = {}, input, outputs, opset = 17 }: Draft): Uint8Array {
+  return ModelProto.encode(
+    ModelProto.fromPartial({
+      irVersion: 8,
+      producerName: 'test',
+      opsetImport: [
+        { domain: '', version: opset },
+        { domain: 'ai.onnx.ml', version: 1 },
+      ],
+      graph: {
+        node: nodes.map((node) => ({
+          input: node.in,
+          output: node.out,
+          opType: node.op,
+          name: node.name ?? '',
+          domain: node.domain ?? '',
+          attribute: node.attributes ?? [],
+        })),
+        initializer: Object.entries(constants).map(([name, { dims, values }]) => ({
+          name,
+          dims,
+          dataType: 1,
+          floatData: values,
+        })),
+        input: [
+          {
+            name: 'x',
+            type: {
+              tensorType: {
+                elemType: 1,
+                shape: { dim: [{ dimParam: 'n' }, ...input.map((dimValue) => ({ dimValue }))] },
+              },
+            },
+          },
+        ],
+        output: outputs.map((name) => ({ name })),
+      },
+    }),
+  ).finish();
+}
+
+/** As skl2onnx writes a fitted LogisticRegression of three classes. */
+export const classifier = encoded({
+  input: [2],
+  outputs: ['label', 'probabilities'],
+  nodes: [
+    {
+      op: 'LinearClassifier',
+      domain: 'ai.onnx.ml',
+      in: ['x'],
+      out: ['label', 'scores'],
+      attributes: [
+        { name: 'coefficients', floats: [1, -1, 0.5, 2, -2, 0] },
+        { name: 'intercepts', floats: [0.5, -1, 0.25] },
+        {
+          name: 'classlabels_strings',
+          strings: ['a', 'b', 'c'].map((name) => new TextEncoder().encode(name)),
+        },
+        { name: 'post_transform', s: new TextEncoder().encode('SOFTMAX') },
+      ],
+    },
+    {
+      op: 'Normalizer',
+      domain: 'ai.onnx.ml',
+      in: ['scores'],
+      out: ['normal'],
+      attributes: [{ name: 'norm', s: new TextEncoder().encode('L1') }],
+    },
+    { op: 'ZipMap', domain: 'ai.onnx.ml', in: ['normal'], out: ['probabilities'], attributes: [] },
+  ],
+});
