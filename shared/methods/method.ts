@@ -1,17 +1,6 @@
 /** A method of the talk's table as a value: what one evaluator is told, and nothing else. */
 import type { RingParameters } from '../he/index.ts';
-
-/** The five columns of the talk. */
-export interface Figures {
-  readonly accuracy: number;
-  /** From the images to the decoded answers of one request. */
-  readonly latencyS: number;
-  /** Latency over the images of a request. */
-  readonly amortizedS: number;
-  readonly perHour: number;
-  /** Encrypted bytes over the image as 4-byte floats. */
-  readonly memoryFactor: number;
-}
+import type { Figures } from './talk.ts';
 
 export interface Method {
   /** One value a ciphertext, or a value of another image in every slot. */

@@ -1,8 +1,8 @@
 /** The rows of the talk (ICML 2016), each as a method, with the talk's own figures; and what came of it here. */
-import type { Figures, Method } from './method.ts';
+import type { Method } from './method.ts';
 import { METHOD_IDS, METHOD_NAMES, type MethodId } from './names.ts';
 import { moduli, ring } from './rings.ts';
-import { TALK } from './talk.ts';
+import { TALK, type Figures } from './talk.ts';
 
 export type OurPacking = 'batch' | 'interactive' | 'private';
 

@@ -1,6 +1,17 @@
 /** The figures of the talk (ICML 2016), as its table has them. */
-import type { Figures } from './method.ts';
 import type { MethodId } from './names.ts';
+
+/** The five columns of the talk. */
+export interface Figures {
+  readonly accuracy: number;
+  /** From the images to the decoded answers of one request. */
+  readonly latencyS: number;
+  /** Latency over the images of a request. */
+  readonly amortizedS: number;
+  readonly perHour: number;
+  /** Encrypted bytes over the image as 4-byte floats. */
+  readonly memoryFactor: number;
+}
 
 function talk(
   accuracy: number,

@@ -9,9 +9,10 @@ import {
 import { runRequest } from '../../../engine/methods/request.ts';
 import { CryptoNetsError } from '../../../shared/errors/index.ts';
 import { mergeLayers } from '../../../shared/methods/merge.ts';
-import { figuresOf, imagesOf, type Figures, type Method } from '../../../shared/methods/method.ts';
+import { figuresOf, imagesOf, type Method } from '../../../shared/methods/method.ts';
 import { parametersText } from '../../../shared/methods/rings.ts';
 import type { Row } from '../../../shared/methods/rows.ts';
+import type { Figures } from '../../../shared/methods/talk.ts';
 import { lowerNetwork } from '../../../shared/network/index.ts';
 import { benchImages } from '../images.ts';
 import { plainAccuracy } from './accuracy.ts';

@@ -1,5 +1,5 @@
 /** The table in a terminal: ours above, the talk's figures below each. */
-import type { Figures } from '../../../shared/methods/method.ts';
+import type { Figures } from '../../../shared/methods/talk.ts';
 import type { RowResult } from './measure.ts';
 
 function seconds(value: number): string {

@@ -1,8 +1,7 @@
 /** The rows of the talk's table as views show them: the talk's figures, and those that were measured in full, as they are committed. */
 import measured from '../../../../docs/results/methods.json' with { type: 'json' };
-import type { Figures } from '../../../../shared/methods/method.ts';
 import { METHOD_IDS, METHOD_NAMES, type MethodId } from '../../../../shared/methods/names.ts';
-import { TALK } from '../../../../shared/methods/talk.ts';
+import { TALK, type Figures } from '../../../../shared/methods/talk.ts';
 
 export interface MethodRow {
   readonly id: MethodId;
