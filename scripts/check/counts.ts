@@ -1,5 +1,6 @@
 /** How many things passed, failed and were skipped, from a program's end, its report or its closing line. */
 import { existsSync, readFileSync } from 'node:fs';
+import type { Failure } from './failures.ts';
 import type { Check } from './list.ts';
 import { reportFile } from './program.ts';
 
@@ -15,6 +16,10 @@ export interface Outcome extends Counts {
   readonly durationMs: number;
   /** What the program printed; shown when it failed. */
   readonly output: string;
+  /** By name, as far as the runner tells. */
+  readonly failures: readonly Failure[];
+  /** Failed at first, and passed alone: counted as passed, and told. */
+  readonly unsteady: readonly Failure[];
 }
 
 const NONE: Counts = { passed: 0, failed: 0, skipped: 0 };

@@ -10,6 +10,8 @@ export interface Check {
   /** Program (of node_modules/.bin, or `node`) and arguments. */
   readonly command: readonly string[];
   readonly counting: Counting;
+  /** Its tests start programs and wait for them: files that failed are run once more, alone. */
+  readonly startsPrograms?: boolean;
 }
 
 const ROOMS = ['shared', 'engine', 'server', 'electron', 'scripts', 'training', 'native', 'test'] as const;
@@ -29,6 +31,8 @@ const vitest = (name: string, what: string): Check => ({
   command: ['vitest', 'run', '--project', name],
   counting: 'vitest',
 });
+
+const programs = (name: string, what: string): Check => ({ ...vitest(name, what), startsPrograms: true });
 
 export const CHECKS: readonly Check[] = [
   // The longest first: others run beside it.
@@ -97,13 +101,13 @@ export const CHECKS: readonly Check[] = [
   vitest('checks', 'the checkers catch planted violations'),
   vitest('engines', 'one suite over all engines'),
   vitest('contract', 'contracts, with fuzzed bytes'),
-  vitest('integration', 'real processes together'),
-  vitest(
+  programs('integration', 'real processes together'),
+  programs(
     'cluster',
     'replicas behind real proxies, with a shared key store (skips, by name, what is not installed)',
   ),
-  vitest('privacy', 'what leaves, and what is written down'),
-  vitest('attack', 'what answers tell of the weights'),
+  programs('privacy', 'what leaves, and what is written down'),
+  programs('attack', 'what answers tell of the weights'),
   {
     name: 'bare-machine',
     kind: 'tests',
@@ -124,5 +128,6 @@ export const CHECKS: readonly Check[] = [
     what: 'the app in a browser',
     command: ['node', 'scripts/e2e.ts'],
     counting: 'playwright',
+    startsPrograms: true,
   },
 ];

@@ -1,5 +1,6 @@
 /** What a person sees of the checks: how they get on, one line each, the output of those that failed, a closing line. */
 import type { Counts, Outcome } from './counts.ts';
+import type { Failure } from './failures.ts';
 import { PASSED } from './watch.ts';
 
 /** "N passed, N failed", with what was skipped behind it. */
@@ -61,9 +62,25 @@ export function printSummary(outcomes: readonly Outcome[], tally: Counts): void 
     console.log(
       `Skipped: ${skipping.map(({ check, skipped }) => `${skipped} of ${check.name}`).join(', ')}.`,
     );
+  printNamed('Unsteady (passed alone)', outcomes, ({ unsteady }) => unsteady);
+  printNamed('Failed', outcomes, ({ failed, failures }) => (failed > 0 ? failures : []));
   if (failed.length > 0)
     console.log(`Failed: ${failed.join(', ')}. One alone: npm run check -- ${failed[0]}`);
   console.log(told(tally));
+}
+
+/** By name at the very end, where a log that was cut in the middle still has them. */
+function printNamed(
+  title: string,
+  outcomes: readonly Outcome[],
+  which: (outcome: Outcome) => readonly Failure[],
+): void {
+  for (const outcome of outcomes) {
+    for (const { file, test, message } of which(outcome)) {
+      console.log(`${title}: ${outcome.check.name}  ${file}  ${test}`);
+      console.log(indent(message));
+    }
+  }
 }
 
 /** The end of what was said, without the tests that passed. */

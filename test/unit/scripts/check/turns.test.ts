@@ -22,7 +22,16 @@ async function runAll(lasting: Readonly<Record<string, number>>, places: number)
     for (let turn = 0; turn < lasting[one.name]!; turn += 1) await new Promise(setImmediate);
     running.delete(one.name);
     if (one.name.endsWith('broken')) throw new Error(one.name);
-    return { check: one, passed: 1, failed: 0, skipped: 0, durationMs: 0, output: '' };
+    return {
+      check: one,
+      passed: 1,
+      failed: 0,
+      skipped: 0,
+      durationMs: 0,
+      output: '',
+      failures: [],
+      unsteady: [],
+    };
   };
   const order: string[] = [];
   for await (const outcome of inTurns(Object.keys(lasting).map(check), run, places)) {
