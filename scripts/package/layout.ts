@@ -12,7 +12,7 @@ import path from 'node:path';
 import { buildStale, ROOT } from '../app/build.ts';
 import { copyModule, modulesFor, readLock, type Module } from './modules.ts';
 import { noticeOf, noticesText, type Notice } from './notices.ts';
-import { PACKAGES_FILE, PROGRAMS, type ProgramName } from './programs.ts';
+import { PACKAGES_FILE, PROGRAMS, type Program, type ProgramName } from './programs.ts';
 import { sbomOf } from './sbom.ts';
 import { Missing } from './tools.ts';
 
@@ -75,12 +75,15 @@ function writeManifest(
 }
 
 /** Starts the program from wherever its folder lies, by whatever link. */
-const launcher = `#!/bin/sh
+function launcherOf(name: string, { outDir, calledBy }: Program): string {
+  const called = calledBy === undefined ? '' : `export ${calledBy}=${name}\n`;
+  return `#!/bin/sh
 # Starts the program on the Node that came with it.
 set -e
-here=$(dirname "$(readlink -f "$0")")
-exec "$here/node" --disable-warning=ExperimentalWarning "$here/../OUT/main.js" "$@"
+${called}here=$(dirname "$(readlink -f "$0")")
+exec "$here/node" --disable-warning=ExperimentalWarning "$here/../${outDir}/main.js" "$@"
 `;
+}
 
 function addNode(folder: string, { name, program }: LayoutOptions): void {
   const node = bootstrap.pinnedNode(ROOT);
@@ -88,7 +91,7 @@ function addNode(folder: string, { name, program }: LayoutOptions): void {
   mkdirSync(path.join(folder, 'bin'), { recursive: true });
   cpSync(node, path.join(folder, 'bin/node'), { dereference: true });
   const script = path.join(folder, 'bin', name);
-  writeFileSync(script, launcher.replace('OUT', PROGRAMS[program].outDir));
+  writeFileSync(script, launcherOf(name, PROGRAMS[program]));
   for (const file of [script, path.join(folder, 'bin/node')]) chmodSync(file, 0o755);
 }
 

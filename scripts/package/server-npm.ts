@@ -1,6 +1,7 @@
 /** The server as a package for npm: its bundle, the native engine of this computer, a command; npm brings the packages that it needs. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { SERVER_CALLED_BY } from '../../shared/command/index.ts';
 import { setTimes } from './epoch.ts';
 import { buildProgram, layOut, manifest, setModes } from './layout.ts';
 import type { PackageOptions } from './options.ts';
@@ -9,7 +10,10 @@ import { withStage } from './stage.ts';
 import { put } from './system.ts';
 import { npmProgram, runTool } from './tools.ts';
 
-const COMMAND = "#!/usr/bin/env node\nimport '../out/server/main.js';\n";
+const COMMAND = `#!/usr/bin/env node
+process.env.${SERVER_CALLED_BY} ??= '${SERVER.name}';
+await import('../out/server/main.js');
+`;
 
 const README = `# ${SERVER.name}
 

@@ -4,15 +4,20 @@ export { widthOf, wrapped } from './wrap.ts';
 
 /** Set by the program's own launcher: the name that it was called by. */
 export const CALLED_BY = 'CRYPTONETS_COMMAND';
+/** Set where only the server was installed: the name of its command. */
+export const SERVER_CALLED_BY = 'CRYPTONETS_SERVER_COMMAND';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const SCRIPTS =
   /npm run (?:-s )?(predict|keys|server|train|model|bench|demo|completion)\b(?: --(?= |"|$))?/gm;
+const SERVER = /npm run (?:-s )?server\b(?: --(?= |"|$))?/gm;
 const APP = /npm start(?: --(?= |"|$))?/gm;
 
-/** A help, hint or usage line as the caller can type it: `npm run keys -- list`, or `cryptonets keys list`. */
+/** A help, hint or usage line as the caller can type it: `npm run keys -- list`, or `cryptonets keys list`, or `cryptonets-server token list`. */
 export function asCalled(text: string, environment: Environment): string {
+  const server = environment[SERVER_CALLED_BY];
+  if (server) return text.replace(SERVER, () => server);
   const name = environment[CALLED_BY];
   if (!name) return text;
   return text

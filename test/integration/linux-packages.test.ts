@@ -113,6 +113,17 @@ describe.runIf(process.platform === 'linux' && findProgram('dpkg-deb') !== undef
       expect(works.filter((work) => !texts.includes(work))).toEqual([]);
     });
 
+    it.each([
+      ['server', ['--help']],
+      ['server', ['token', '--help']],
+      ['browser', ['--help']],
+    ] as const)('are called in their own texts what people type: %s %j', async (name, args) => {
+      const program = path.join(trees[name], 'usr/lib', `cryptonets-${name}`, 'bin', `cryptonets-${name}`);
+      const { stdout } = await run(program, args, { env: { PATH: process.env['PATH'] } });
+      expect(stdout).toContain(`cryptonets-${name} `);
+      expect(stdout).not.toMatch(/npm (run|start)/);
+    });
+
     it('leave an administrator what is his, and run under the strictest shell', async () => {
       expect((await readFile(path.join(trees.server, 'DEBIAN/conffiles'), 'utf8')).trim()).toBe(
         '/etc/cryptonets-server/config.json',

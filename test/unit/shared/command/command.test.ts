@@ -17,3 +17,11 @@ it.each([
   expect(asCalled(text, BIN)).toBe(expected);
   expect(asCalled(text, {})).toBe(text);
 });
+
+it.each([
+  ['npm run server -- [options]', 'cryptonets-server [options]'],
+  ['"npm run server -- token create"', '"cryptonets-server token create"'],
+  ['npm run predict', 'npm run predict'],
+])('%s is %s where only the server was installed', (text, expected) => {
+  expect(asCalled(text, { CRYPTONETS_SERVER_COMMAND: 'cryptonets-server' })).toBe(expected);
+});
