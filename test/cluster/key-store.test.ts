@@ -142,9 +142,17 @@ describe.skipIf(absent !== undefined)(`a shared key store ${absent ?? ''}`, () =
 
   test('what is no longer there is asked for again, though a replica has it in memory', async () => {
     const prefix = newPrefix();
-    const [one, two] = [await replica(prefix, { ttlMs: 200 }), await replica(prefix)];
+    const [one, two] = [await replica(prefix), await replica(prefix)];
     const keys = someKeys();
     await send(one, keys);
+    const { createClient } = await import('@redis/client');
+    const direct = createClient({ url: `redis://127.0.0.1:${redis.port}`, password: PASSWORD });
+    await direct.connect();
+    const { digest, shapeDigest } = keys.reference;
+    // As its time would.
+    expect(await direct.pTTL(`${prefix}set:${digest}:${shapeDigest}`)).toBeGreaterThan(0);
+    await direct.del(`${prefix}set:${digest}:${shapeDigest}`);
+    direct.destroy();
     await until(async () => (await one.status(keys.reference, 'a')).state === 'missing');
     (await one.borrow(keys.reference, 'a')).release();
     await send(one, keys);
