@@ -11,7 +11,7 @@ import {
   type PlacedFault,
   type ServerConfig,
 } from './settings/config.ts';
-import { parseAddress } from './transport/address.ts';
+import { parseListenAddress } from './transport/address.ts';
 import { serverTls } from './transport/credentials.ts';
 import { TrustedProxies } from './transport/proxies.ts';
 
@@ -29,7 +29,7 @@ async function faultOf(entry: string, work: () => unknown): Promise<ConfigFault[
 
 async function tlsFaults({ listen, tls, insecurePlaintext }: ServerConfig): Promise<ConfigFault[]> {
   return faultOf('tls', async () => {
-    const made = await serverTls(parseAddress(listen).host, tls, insecurePlaintext);
+    const made = await serverTls(parseListenAddress(listen), tls, insecurePlaintext);
     if (made && made.expiresAtMs <= Date.now()) throw new Error('tls.certificate: it has expired');
   });
 }

@@ -7,7 +7,7 @@ import type { Refusals } from './observe/refusals.ts';
 import type { MetricsServer } from './observe/metrics-server.ts';
 import type { Reload } from './reload.ts';
 import type { ServerContext } from './rpc/context.ts';
-import { formatAddress } from './transport/address.ts';
+import { formatAddress, type ListenAddress } from './transport/address.ts';
 
 /** How long a stream that nobody waits for may delay the end. */
 const LAST_FLUSH_MS = 1000;
@@ -18,8 +18,9 @@ function stopped(): CryptoNetsError {
 
 export class RunningServer {
   readonly context: ServerContext;
-  /** HOST:PORT that is really bound. */
+  /** HOST:PORT or unix:/PATH that is really bound. */
   readonly address: string;
+  /** 0 of a socket. */
   readonly port: number;
   readonly #grpc: Server;
   readonly #health: Health;
@@ -31,7 +32,7 @@ export class RunningServer {
 
   constructor(
     context: ServerContext,
-    bound: { readonly host: string; readonly port: number },
+    bound: ListenAddress,
     parts: {
       readonly grpc: Server;
       readonly health: Health;
@@ -43,7 +44,7 @@ export class RunningServer {
   ) {
     this.context = context;
     this.address = formatAddress(bound);
-    this.port = bound.port;
+    this.port = 'port' in bound ? bound.port : 0;
     this.#grpc = parts.grpc;
     this.#health = parts.health;
     this.#shutdown = parts.shutdown;

@@ -1,6 +1,6 @@
 /** Puts a server together: models and engines first, then the port, then SERVING. */
 import { readFile } from 'node:fs/promises';
-import { Server, ServerCredentials, type ServerInterceptor } from '@grpc/grpc-js';
+import { Server, type ServerInterceptor } from '@grpc/grpc-js';
 import type { EngineFacts } from '../engine/wire/facts.ts';
 import { CryptoNetsError } from '../shared/errors/index.ts';
 import {
@@ -48,10 +48,10 @@ import { requireSameProtocol } from './rpc/protocol-check.ts';
 import { MOST_AHEAD, readGate } from './rpc/read-gate.ts';
 import { addServices, methodLimitsOf, PREDICT_PATH } from './rpc/services.ts';
 import { RunningServer } from './running.ts';
-import { formatAddress, parseAddress } from './transport/address.ts';
+import { formatAddress, parseListenAddress, parseTcpAddress } from './transport/address.ts';
+import { bind } from './transport/bind.ts';
 import { serverTls, type ServerTls } from './transport/credentials.ts';
 import { receiveInBuffers } from './transport/receive-buffers.ts';
-import { bindWithFlowControl } from './transport/flow-control.ts';
 import { TransportGuard } from './transport/guard.ts';
 import { forwardedFor, TrustedProxies } from './transport/proxies.ts';
 import type { Workers } from './workers/workers.ts';
@@ -198,23 +198,6 @@ async function openAccess(files: ServerConfig, log: Log): Promise<Access> {
   return access;
 }
 
-function bind(
-  grpc: Server,
-  address: string,
-  tls: ServerTls | undefined,
-  guard: TransportGuard,
-): Promise<number> {
-  return bindWithFlowControl(
-    grpc,
-    address,
-    tls?.credentials ?? ServerCredentials.createInsecure(),
-    (server) => {
-      guard.watch(server);
-      tls?.watch(server);
-    },
-  );
-}
-
 interface Watched {
   readonly context: ServerContext;
   readonly guard: TransportGuard;
@@ -249,7 +232,7 @@ async function openMetrics(
   log: Log,
 ): Promise<MetricsServer | undefined> {
   if (metricsListen === undefined) return undefined;
-  const address = parseAddress(metricsListen);
+  const address = parseTcpAddress(metricsListen, 'metricsListen');
   const server = await startMetricsServer(address, { metrics, ready: () => health.serving });
   log.info({ event: 'metrics', address: formatAddress({ ...address, port: server.port }) });
   return server;
@@ -299,8 +282,8 @@ export async function startServer(
   parts: ServerParts,
   log: Log = makeLog(config.logLevel),
 ): Promise<RunningServer> {
-  const { host, port } = parseAddress(config.listen);
-  const tls = await serverTls(host, config.tls, config.insecurePlaintext);
+  const address = parseListenAddress(config.listen);
+  const tls = await serverTls(address, config.tls, config.insecurePlaintext);
   const access = await openAccess(config, log);
   const receiveBuffers = new KeptBuffers(MAX_MESSAGE_BYTES, MOST_KEPT_MESSAGES);
   const refusals = new Refusals({ log });
@@ -341,14 +324,10 @@ export async function startServer(
     if (config.reflection && !addReflection(grpc)) log.info({ event: 'reflection-not-offered' });
     watchServer(metrics, { context, guard, refusals, tls, access, workers: parts.workers });
     metricsServer = await openMetrics(config, metrics, health, log);
-    const boundPort = await bind(grpc, formatAddress({ host, port }), tls, guard);
+    const bound = await bind(grpc, address, tls, guard);
     health.set('SERVING');
     const reload = makeReload(config, parts, { tls, access, context, health });
-    return new RunningServer(
-      context,
-      { host, port: boundPort },
-      { grpc, health, shutdown, refusals, reload, metricsServer },
-    );
+    return new RunningServer(context, bound, { grpc, health, shutdown, refusals, reload, metricsServer });
   } catch (error) {
     await metricsServer?.close();
     await disposeOffer(offer);

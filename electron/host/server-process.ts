@@ -1,14 +1,15 @@
-/** Starts the server program as a child of this process: on a free loopback port, gone when its parent is gone. */
+/** Starts the server program as a child of this process: on a socket of this user's or a free loopback port, gone when its parent is gone. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { CryptoNetsError, fromReport, isTooManyFiles, toCryptoNetsError } from '../../shared/errors/index.ts';
 import { parseReadyLine, type EngineChoice } from '../../shared/protocol/index.ts';
+import { ownListenAddress } from '../ipc/own-address.ts';
 
 /** A server that the app runs itself. */
 export interface ServerProcess {
-  /** `host:port`, once it listens; rejects when it ends before. */
+  /** `unix:/path` or `host:port`, once it listens; rejects when it ends before. */
   readonly address: Promise<string>;
   /** Resolves when it is gone, for whatever reason. */
   readonly exited: Promise<void>;
@@ -57,7 +58,7 @@ export const spawnServer: ServerFactory = ({ modelsDir, engine, privateModel }) 
   const kept = privateModel === undefined ? [] : ['--private-model', privateModel];
   const flags = [
     '--listen',
-    '127.0.0.1:0',
+    ownListenAddress(),
     '--models',
     modelsDir,
     '--engine',

@@ -4,6 +4,7 @@
  */
 import { createInterface } from 'node:readline';
 import type { ToHost, ToMain } from '../ipc/host-messages.ts';
+import { ownListenAddress } from '../ipc/own-address.ts';
 
 /** The parts of Electron's UtilityProcess that are used. */
 export interface ServerChild {
@@ -30,7 +31,7 @@ const IN_ONE_PROCESS = ['--no-workers'] as const;
 
 export function serverArguments(modelsDir: string, engine: string, privateModel?: string): string[] {
   const kept = privateModel === undefined ? [] : ['--private-model', privateModel];
-  const where = ['--listen', '127.0.0.1:0', '--models', modelsDir, '--engine', engine, ...OWN_MODELS];
+  const where = ['--listen', ownListenAddress(), '--models', modelsDir, '--engine', engine, ...OWN_MODELS];
   return [...where, ...IN_ONE_PROCESS, ...kept, '--log-level', 'silent', '--ready-fd', READY_FD];
 }
 

@@ -1,4 +1,4 @@
-/** A server's address as people write it: `host:port`, `[v6]:port`, optionally with `https://` (TLS) or `http://` in front. */
+/** A server's address as people write it: `host:port`, `[v6]:port`, optionally with `https://` (TLS) or `http://` in front; or `unix:/path`. */
 import { BlockList, isIP } from 'node:net';
 import { CryptoNetsError } from '../../shared/errors/index.ts';
 
@@ -9,9 +9,13 @@ export interface ServerAddress {
   readonly tls: boolean | null;
   /** The traffic does not leave this computer. */
   readonly loopback: boolean;
+  /** Of a socket in the file system, which is dialled instead of host and port. */
+  readonly socketPath?: string;
 }
 
 const PATTERN = /^(?:(https?):\/\/)?(\[[0-9a-f:.]+\]|[^\s/@:?#[\]\\%]+):(\d{1,5})\/?$/i;
+/** One line, absolute: where there are no such sockets, dialling one says so. */
+const SOCKET = /^unix:(\/[^\p{Cc}]{1,250})$/u;
 /** What the systems' own files of hosts call the loopback: dialled as such, nobody is asked for the name. */
 const LOOPBACK_NAMES: Readonly<Record<string, string>> = { 'ip6-localhost': '::1', 'ip6-loopback': '::1' };
 /** "Any address" is where a server listens; whoever dials it means this computer. */
@@ -21,8 +25,10 @@ const loopbacks = new BlockList();
 loopbacks.addSubnet('127.0.0.0', 8, 'ipv4');
 loopbacks.addAddress('::1', 'ipv6');
 
-/** @throws ARGUMENT_INVALID unless the text is an address with a port from 1 to 65535 */
+/** @throws ARGUMENT_INVALID unless the text is an address with a port from 1 to 65535, or a socket's absolute path */
 export function parseAddress(text: string): ServerAddress {
+  const socketPath = SOCKET.exec(text.trim())?.[1];
+  if (socketPath !== undefined) return { host: 'localhost', port: 0, tls: false, loopback: true, socketPath };
   const match = PATTERN.exec(text.trim());
   const host = match ? plainHost(match[2]!) : undefined;
   const port = Number(match?.[3] ?? 0);
@@ -52,5 +58,6 @@ function isLoopback(host: string): boolean {
 
 /** The form that gRPC dials. */
 export function dialTarget(address: ServerAddress): string {
+  if (address.socketPath !== undefined) return `unix:${address.socketPath}`;
   return address.host.includes(':') ? `[${address.host}]:${address.port}` : `${address.host}:${address.port}`;
 }

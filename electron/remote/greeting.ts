@@ -35,13 +35,13 @@ function hear(
   question: Buffer,
   protocols: string[],
 ): Promise<Greeting> {
-  const { host, port } = address;
+  const { host, port, socketPath } = address;
   const secure = usesTls(address, trust);
   return new Promise((resolve) => {
     let heard: Buffer = Buffer.alloc(0);
     const socket = secure
       ? connectTls({ ...tlsOptions(address, trust), port, ALPNProtocols: protocols })
-      : connect({ host, port });
+      : connect(socketPath === undefined ? { host, port } : { path: socketPath });
     const end = (): void => {
       clearTimeout(timer);
       socket.destroy();

@@ -83,6 +83,8 @@ export async function tlsFaultOf(
   tls: boolean,
   trust: TlsTrust,
 ): Promise<CryptoNetsError | undefined> {
+  // A socket in the file system speaks clear text on both sides.
+  if (address.socketPath !== undefined) return undefined;
   const options = tlsOptions(address, trust);
   if (!tls) return (await speaksTls(address.port, options)) ? new CryptoNetsError('TLS_EXPECTED') : undefined;
   const seen = await look(address.port, options);

@@ -1,6 +1,6 @@
 /** The server's configuration: one JSON file, then the environment, then flags; each later one wins, and each entry is checked. */
-import { CryptoNetsError } from '../../shared/errors/index.ts';
-import { parseAddress } from '../transport/address.ts';
+import { CryptoNetsError, toCryptoNetsError } from '../../shared/errors/index.ts';
+import { parseListenAddress, parseTcpAddress } from '../transport/address.ts';
 import { CONFIG_VARIABLE, ENTRIES } from './entries.ts';
 import { environmentLayer, fileLayer, merge, valueAt, type Layer, type Tree } from './layers.ts';
 import { configSchema, type ServerConfig } from './schema.ts';
@@ -33,13 +33,15 @@ function schemaFaults(parsed: Refused): ConfigFault[] {
 }
 
 function addressFaults({ listen, metricsListen }: Partial<Record<string, unknown>>): ConfigFault[] {
+  const parsers = { listen: parseListenAddress, metricsListen: parseTcpAddress };
   return Object.entries({ listen, metricsListen }).flatMap(([entry, address]) => {
     if (typeof address !== 'string') return [];
     try {
-      parseAddress(address);
+      parsers[entry as keyof typeof parsers](address);
       return [];
-    } catch {
-      return [{ entry, message: `expected HOST:PORT or [IPV6]:PORT, got "${address}"` }];
+    } catch (error) {
+      const { message } = toCryptoNetsError(error);
+      return [{ entry, message: message.replace(/^listen: /, '') }];
     }
   });
 }

@@ -160,9 +160,13 @@ const keyStoreSchema = z.strictObject({
 });
 
 export const configSchema = z.strictObject({
-  listen: entry(z.string().max(300).default('127.0.0.1:50551'), 'where to listen; port 0 picks a free one', {
-    shows: 'HOST:PORT',
-  }),
+  listen: entry(
+    z.string().max(300).default('127.0.0.1:50551'),
+    'where to listen, or unix:/PATH for a socket of this machine; port 0 picks a free one',
+    {
+      shows: 'HOST:PORT',
+    },
+  ),
   models: entry(path.default(DEFAULT_MODELS), 'folder of model folders', {
     otherwise: 'the models that came along',
     ...file,

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { CryptoNetsError } from '../../shared/errors/index.ts';
-import { parseAddress, formatAddress } from '../transport/address.ts';
+import { formatAddress, parseTcpAddress } from '../transport/address.ts';
 import { MOST_PAGE_BYTES, parseSamples, Scrape } from './samples.ts';
 import { screen } from './screen.ts';
 
@@ -142,7 +142,7 @@ export async function topCommand(args: readonly string[], terminal: Terminal): P
   const { output } = terminal;
   if (help) return void output.write(TOP_USAGE);
   const everyMs = everyMsOf(every);
-  const address = formatAddress(parseAddress(metrics));
+  const address = formatAddress(parseTcpAddress(metrics, 'metrics'));
   if (!once && output.isTTY) return watch(address, everyMs, terminal);
   const window = { before: undefined, now: await scrape(address) };
   const columns = output.isTTY ? output.columns : undefined;

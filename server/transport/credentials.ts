@@ -5,7 +5,7 @@ import type { Http2SecureServer, Http2Server } from 'node:http2';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
 import { ServerCredentials } from '@grpc/grpc-js';
 import { CryptoNetsError } from '../../shared/errors/index.ts';
-import { isLoopback } from './address.ts';
+import { staysHere, type ListenAddress } from './address.ts';
 
 export interface TlsFiles {
   /** PEM chain, the server's own certificate first. */
@@ -102,20 +102,27 @@ export class ServerTls {
 }
 
 /**
- * @param host the host that will be bound
+ * @param address that will be bound
  * @param insecurePlaintext the operator's explicit wish to speak clear text to other machines (behind a TLS proxy)
  * @returns undefined: clear text
  * @throws CONFIG_INVALID
  */
 export async function serverTls(
-  host: string,
+  address: ListenAddress,
   tls: TlsFiles | undefined,
   insecurePlaintext: boolean,
 ): Promise<ServerTls | undefined> {
+  if ('socketPath' in address) {
+    if (tls === undefined) return undefined;
+    throw new CryptoNetsError(
+      'CONFIG_INVALID',
+      'listen: a socket speaks clear text: expected HOST:PORT with tls',
+    );
+  }
   if (tls !== undefined) return ServerTls.open(tls);
-  if (isLoopback(host) || insecurePlaintext) return undefined;
+  if (staysHere(address) || insecurePlaintext) return undefined;
   throw new CryptoNetsError(
     'CONFIG_INVALID',
-    `listen: ${host} can be reached from other machines: expected tls.certificate and tls.key, or 127.0.0.1, or --insecure-plaintext`,
+    `listen: ${address.host} can be reached from other machines: expected tls.certificate and tls.key, or 127.0.0.1, or --insecure-plaintext`,
   );
 }

@@ -38,6 +38,7 @@ const PATH = ':path';
 export class TransportGuard {
   readonly #parts: GuardParts;
   readonly #connections: Connections;
+  #named = 0;
   readonly #undelivered: UndeliveredBytes;
   /** By address and port, as grpc-js names a peer. */
   readonly #open = new Map<string, Connection>();
@@ -89,6 +90,7 @@ export class TransportGuard {
   };
 
   #opened(socket: Socket): void {
+    if (socket.remoteAddress === undefined) this.#name(socket);
     const name = `${socket.remoteAddress}:${socket.remotePort}`;
     const close = (): void => void setImmediate(() => socket.destroy());
     const connection = this.#connections.open(shareOf(socket.remoteAddress ?? ''), close);
@@ -98,6 +100,12 @@ export class TransportGuard {
       this.#connections.closed(connection);
       if (this.#open.get(name) === connection) this.#open.delete(name);
     });
+  }
+
+  /** Peers of a socket in the file system have no address: they count as one, and their connections are told apart by a number. */
+  #name(socket: Socket): void {
+    this.#named += 1;
+    Object.defineProperties(socket, { remoteAddress: { value: 'unix' }, remotePort: { value: this.#named } });
   }
 
   #streamOpened(stream: ServerHttp2Stream, headers: Readonly<Record<string, unknown>>): void {

@@ -4,8 +4,9 @@ import { CryptoNetsError } from '../errors/index.ts';
 /** One line of JSON, on the file descriptor of `--ready-fd` and in the log. */
 export interface ReadyLine {
   readonly event: 'listening';
-  /** HOST:PORT. */
+  /** HOST:PORT or unix:/PATH. */
   readonly address: string;
+  /** 0 of a socket. */
   readonly port: number;
   readonly pid: number;
   readonly engine: string;

@@ -46,7 +46,7 @@ test('a client over TLS is granted wide windows', async () => {
   const files = { certificate: join(folder, 'certificate.pem'), key: join(folder, 'key.pem') };
   await writeFile(files.certificate, certificate);
   await writeFile(files.key, key);
-  const port = await listen((await serverTls('127.0.0.1', files, false))!.credentials);
+  const port = await listen((await serverTls({ host: '127.0.0.1', port: 0 }, files, false))!.credentials);
   const granted = await grantedTo(http2.connect(`https://127.0.0.1:${port}`, { ca: certificate }));
   expect(granted.stream).toBe(FLOW_CONTROL.streamWindowBytes);
   expect(granted.connection).toBe(FLOW_CONTROL.connectionWindowBytes);

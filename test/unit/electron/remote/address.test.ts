@@ -11,6 +11,10 @@ describe('an address', () => {
     ['[::1]:8080', { host: '::1', port: 8080, tls: null, loopback: true }],
     ['https://he.example.org:443', { host: 'he.example.org', port: 443, tls: true, loopback: false }],
     ['http://10.0.0.7:50551/', { host: '10.0.0.7', port: 50551, tls: false, loopback: false }],
+    [
+      'unix:/run/a b.sock',
+      { host: 'localhost', port: 0, tls: false, loopback: true, socketPath: '/run/a b.sock' },
+    ],
   ])('%s is understood', (text, expected) => {
     expect(parseAddress(text)).toEqual(expected);
   });
@@ -42,8 +46,14 @@ describe('an address', () => {
     expect(dialTarget(parseAddress('https://münchen.example:443'))).toBe('xn--mnchen-3ya.example:443');
   });
 
+  it('of a socket is dialled by its path', () => {
+    expect(dialTarget(parseAddress('unix:/run/server.sock'))).toBe('unix:/run/server.sock');
+  });
+
   it.each([
     '',
+    'unix:server.sock',
+    'unix:/a\nb',
     'host',
     'host:',
     'host:0',
