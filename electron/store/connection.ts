@@ -1,5 +1,6 @@
 /** One connection to the database: its pragmas, statements that throw the house's errors, transactions, and the purge after deletes. */
-import { toStoreError } from './errors.ts';
+import { isFull, toStoreError } from './errors.ts';
+import type { Reserve } from './reserve.ts';
 import { Database, type SqlValue, type Statement } from './sqlite.ts';
 
 /** Runs database work; whatever it throws becomes an error of the house. */
@@ -50,10 +51,16 @@ const PRAGMAS = [
 
 export class Connection {
   readonly #db: Database;
+  readonly #reserve: Reserve | undefined;
   #purgeDue = false;
+  #frees = false;
 
-  /** Opens for reading and writing. `busyTimeoutMs`: how long to wait for another process before STORE_LOCKED. */
-  constructor(path: string, busyTimeoutMs: number) {
+  /**
+   * Opens for reading and writing. `busyTimeoutMs`: how long to wait for another process before STORE_LOCKED. `reserve`: what deletes may use
+   * where the disk is full.
+   */
+  constructor(path: string, busyTimeoutMs: number, reserve?: Reserve) {
+    this.#reserve = reserve;
     this.#db = storing(() => new Database(path, { fileMustExist: true, timeout: busyTimeoutMs }));
     try {
       for (const pragma of PRAGMAS) this.pragma(pragma);
@@ -77,22 +84,51 @@ export class Connection {
 
   /**
    * All of `work` or nothing; nested calls become savepoints. The write lock is taken at the start, so that no transaction that has read
-   * fails on its first write. `work` must be synchronous.
+   * fails on its first write. `work` must be synchronous, and is done twice where something of it frees room and the disk is full.
    */
   transaction<T>(work: () => T): T {
-    const result = storing(() => this.#db.transaction(work).immediate());
+    const once = (): T => storing(() => this.#db.transaction(work).immediate());
+    if (this.#db.inTransaction) return once();
+    this.#frees = false;
+    this.#purgeDue = false;
+    const result = this.#withReserve(once);
     if (this.#purgeDue) this.purge();
     return result;
   }
 
+  /** Work that lets go of something, or must be possible where nothing more fits: on a full disk it gets the room that is kept for it. */
+  freeing<T>(work: () => T): T {
+    this.#frees = true;
+    return this.#db.inTransaction ? work() : this.#withReserve(work);
+  }
+
+  #withReserve<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (!this.#frees || !isFull(error) || !this.#reserve?.giveBack()) throw error;
+    }
+    try {
+      return work();
+    } finally {
+      this.purge();
+      this.#reserve.keep();
+    }
+  }
+
   /**
    * After deletes: empties the write-ahead log, where deleted content would live on until somebody happens to checkpoint.
-   * Within a transaction it is put off to its end. False when another process is reading: then the next purge or close does it.
+   * Within a transaction it is put off to its end. False when another process is reading, or the disk is full: then the next purge or close does it.
    */
   purge(): boolean {
     this.#purgeDue = this.#db.inTransaction;
     if (this.#purgeDue) return false;
-    return this.pragma('wal_checkpoint(TRUNCATE)') === 0;
+    try {
+      return this.freeing(() => this.pragma('wal_checkpoint(TRUNCATE)')) === 0;
+    } catch (error) {
+      if (isFull(error)) return false;
+      throw error;
+    }
   }
 
   close(): void {

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CryptoNetsError } from '../../shared/errors/index.ts';
+import { unwritten } from './errors.ts';
 import { inspectDatabase } from './inspect.ts';
 import { createPrivateFile, syncPath } from './private-files.ts';
 import { DATABASE_FILE } from './profile.ts';
@@ -53,9 +54,7 @@ export function makeCopy(directory: string, version: number, nowMs: number): str
     syncPath(folder);
   } catch (error) {
     rmSync(path, { force: true });
-    throw new CryptoNetsError('STORE_FAILED', 'the copy before the update could not be made', {
-      cause: error,
-    });
+    throw unwritten('the copy before the update could not be made', error);
   }
   for (const old of listCopies(directory).slice(0, -COPIES_KEPT)) rmSync(join(folder, old), { force: true });
   return name;

@@ -22,7 +22,23 @@ const BY_PREFIX: readonly (readonly [string, ErrorCode])[] = [
   ['SQLITE_NOTADB', 'STORE_CORRUPT'],
   ['SQLITE_CONSTRAINT', 'ARGUMENT_INVALID'],
   ['SQLITE_TOOBIG', 'ARGUMENT_INVALID'],
+  ['SQLITE_FULL', 'STORE_FULL'],
+  // The index of the write-ahead log finds no room.
+  ['SQLITE_IOERR_SHMSIZE', 'STORE_FULL'],
 ];
+
+const NO_ROOM = new Set(['ENOSPC', 'EDQUOT']);
+
+/** Whether the disk has no room, or the user no more of it. */
+export function isFull(error: unknown): boolean {
+  return error instanceof CryptoNetsError && error.code === 'STORE_FULL';
+}
+
+/** A file of the profile that could not be written: STORE_FULL where that is why. */
+export function unwritten(message: string, cause: unknown): CryptoNetsError {
+  const full = NO_ROOM.has(systemCode(cause)) || isFull(toStoreError(cause));
+  return new CryptoNetsError(full ? 'STORE_FULL' : 'STORE_FAILED', message, { cause });
+}
 
 /** Any failure of the database as an error of the house; errors of the house pass through. */
 export function toStoreError(error: unknown): CryptoNetsError {
@@ -31,7 +47,9 @@ export function toStoreError(error: unknown): CryptoNetsError {
   const sqlite = sqliteCode(error);
   const full = sqlite?.startsWith('SQLITE_CANTOPEN') ? whyNoFile() : undefined;
   if (full) return full;
-  const code = BY_PREFIX.find(([prefix]) => sqlite?.startsWith(prefix))?.[1] ?? 'STORE_FAILED';
+  const code = NO_ROOM.has(systemCode(error))
+    ? 'STORE_FULL'
+    : (BY_PREFIX.find(([prefix]) => sqlite?.startsWith(prefix))?.[1] ?? 'STORE_FAILED');
   if (code === 'ARGUMENT_INVALID') {
     return new CryptoNetsError(code, 'a value is outside what the database takes', { cause: error });
   }
@@ -59,11 +77,8 @@ const WHY: Readonly<Record<string, string>> = {
   ENOTDIR: 'a file is where a folder should be',
   ELOOP: 'a link leads to itself',
   EEXIST: 'a file or a link to nowhere is where a folder should be',
-  ENOSPC: 'there is no space left',
-  EDQUOT: 'there is no space left',
   ENAMETOOLONG: 'its path is too long',
   EIO: 'the disk failed',
-  SQLITE_FULL: 'there is no space left',
   SQLITE_READONLY: 'it may not be written',
   SQLITE_CANTOPEN: 'a file of it cannot be opened',
   SQLITE_IOERR: 'the disk failed',
@@ -81,13 +96,12 @@ function whyUnusable(error: unknown, sqlite: string | undefined): string | undef
 }
 
 const UNWRITABLE =
-  /^(EACCES|EPERM|EROFS|ENOENT|ENOTDIR|EEXIST|ELOOP|ENOSPC|EDQUOT|ENAMETOOLONG|SQLITE_(READONLY|CANTOPEN|FULL))/;
+  /^(EACCES|EPERM|EROFS|ENOENT|ENOTDIR|EEXIST|ELOOP|ENAMETOOLONG|SQLITE_(READONLY|CANTOPEN))/;
 
 /** Whether a profile could not be opened only because nothing can be written where it is. */
 export function isUnwritable(error: unknown): boolean {
   return (
     error instanceof CryptoNetsError &&
-    error.code === 'STORE_FAILED' &&
-    UNWRITABLE.test(systemCode(error.cause))
+    (isFull(error) || (error.code === 'STORE_FAILED' && UNWRITABLE.test(systemCode(error.cause))))
   );
 }

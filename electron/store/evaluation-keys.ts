@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CryptoNetsError } from '../../shared/errors/index.ts';
+import { unwritten } from './errors.ts';
 
 export interface EvaluationKeyFile {
   /** SHA-256 of the bytes, lower-case hexadecimal. */
@@ -53,7 +54,7 @@ export class EvaluationKeyFiles {
     return undefined;
   }
 
-  /** Whole or not at all. @throws STORE_FAILED */
+  /** Whole or not at all. @throws STORE_FULL, STORE_FAILED */
   async write(name: EvaluationKeyName, bytes: Uint8Array): Promise<EvaluationKeyFile> {
     const digest = createHash('sha256').update(bytes).digest('hex');
     const path = this.#path(name, digest);
@@ -66,7 +67,7 @@ export class EvaluationKeyFiles {
       await this.#trim();
     } catch (cause) {
       await rm(beside, { force: true });
-      throw new CryptoNetsError('STORE_FAILED', 'evaluation keys could not be written', { cause });
+      throw unwritten('evaluation keys could not be written', cause);
     }
     return { digest, byteLength: bytes.length };
   }

@@ -153,19 +153,20 @@ export class HistoryTable {
 
   /** Throws NOT_FOUND. */
   delete(operationId: OperationId): void {
-    if (this.#delete.run(operationId) === 0) throw new CryptoNetsError('NOT_FOUND');
+    if (this.#connection.freeing(() => this.#delete.run(operationId)) === 0)
+      throw new CryptoNetsError('NOT_FOUND');
     this.#connection.purge();
   }
 
   /** @returns how many there were */
   deleteBefore(startedAtMs: number): number {
-    const deleted = this.#deleteBefore.run(startedAtMs);
+    const deleted = this.#connection.freeing(() => this.#deleteBefore.run(startedAtMs));
     if (deleted > 0) this.#connection.purge();
     return deleted;
   }
 
   deleteAll(): number {
-    const deleted = this.#deleteAll.run();
+    const deleted = this.#connection.freeing(() => this.#deleteAll.run());
     this.#connection.purge();
     return deleted;
   }

@@ -114,7 +114,8 @@ export class KeyTable {
 
   /** With its secrets. History of the key stays, without naming it. Throws KEY_NOT_FOUND. */
   delete(id: RowId): void {
-    if (this.#delete.run(id) === 0) throw new CryptoNetsError('KEY_NOT_FOUND');
+    if (this.#connection.freeing(() => this.#delete.run(id)) === 0)
+      throw new CryptoNetsError('KEY_NOT_FOUND');
     this.#connection.purge();
   }
 

@@ -5,6 +5,7 @@ import * as fs from 'node:fs';
 import { open, rename, rm, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CryptoNetsError } from '../../shared/errors/index.ts';
+import { unwritten } from './errors.ts';
 import { makeFolder } from './make-folder.ts';
 
 const OTHERS = 0o077;
@@ -137,9 +138,7 @@ export class PrivateFolder {
       await rename(beside, path);
     } catch (error) {
       await rm(beside, { force: true });
-      throw new CryptoNetsError('STORE_FAILED', 'a file of the profile could not be written', {
-        cause: error,
-      });
+      throw unwritten('a file of the profile could not be written', error);
     }
     syncPath(this.#directory);
   }

@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CryptoNetsError } from '../../shared/errors/index.ts';
 import { COPIES_FOLDER, listCopies } from './copies.ts';
+import { unwritten } from './errors.ts';
 import { inspectDatabase } from './inspect.ts';
 import { assertPrivateFile, syncPath } from './private-files.ts';
 import { DATABASE_FILE } from './profile.ts';
@@ -14,14 +15,14 @@ export interface Restored {
   readonly before: string | null;
 }
 
-/** The newest copy that is whole, or nothing. No other program may have the profile open. @throws NOT_FOUND, STORE_FAILED */
+/** The newest copy that is whole, or nothing. No other program may have the profile open. @throws NOT_FOUND, STORE_FULL, STORE_FAILED */
 export function restoreNewestCopy(directory: string, nowMs: number): Restored {
   const copy = listCopies(directory).findLast((name) => isWhole(join(directory, COPIES_FOLDER, name)));
   if (copy === undefined) throw new CryptoNetsError('NOT_FOUND', 'there is no whole copy of the database');
   const path = join(directory, DATABASE_FILE);
   const before = existsSync(path) ? `${DATABASE_FILE}.before-${nowMs}` : null;
+  const beside = `${path}.restored`;
   try {
-    const beside = `${path}.restored`;
     copyFileSync(join(directory, COPIES_FOLDER, copy), beside);
     assertPrivateFile(beside);
     if (before !== null) renameSync(path, join(directory, before));
@@ -30,7 +31,8 @@ export function restoreNewestCopy(directory: string, nowMs: number): Restored {
     syncPath(path);
     syncPath(directory);
   } catch (cause) {
-    throw new CryptoNetsError('STORE_FAILED', 'the copy could not be put back', { cause });
+    rmSync(beside, { force: true });
+    throw unwritten('the copy could not be put back', cause);
   }
   return { copy, before };
 }

@@ -122,7 +122,8 @@ export class ServerTable {
 
   /** Throws SERVER_NOT_FOUND. */
   delete(id: RowId): void {
-    if (this.#delete.run(id) === 0) throw new CryptoNetsError('SERVER_NOT_FOUND');
+    if (this.#connection.freeing(() => this.#delete.run(id)) === 0)
+      throw new CryptoNetsError('SERVER_NOT_FOUND');
     this.#connection.purge();
   }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CryptoNetsError } from '../../shared/errors/index.ts';
 import { Connection } from './connection.ts';
 import { listCopies, madeAtMs, makeCopy } from './copies.ts';
-import { toStoreError } from './errors.ts';
+import { isFull, toStoreError } from './errors.ts';
 import { EvaluationKeyFiles } from './evaluation-keys.ts';
 import { HistoryTable } from './history.ts';
 import { inspectDatabase } from './inspect.ts';
@@ -14,6 +14,7 @@ import { MIGRATIONS } from './migrations/index.ts';
 import { assertPrivateFile, createPrivateFile, ensurePrivateFolder, PrivateFolder } from './private-files.ts';
 import { DATABASE_FILE } from './profile.ts';
 import { ModelPinTable } from './model-pins.ts';
+import { Reserve } from './reserve.ts';
 import { ServerTable } from './servers.ts';
 import { SettingsTable } from './settings.ts';
 import { SteeringTable } from './steering.ts';
@@ -107,9 +108,20 @@ function assertNotCutShort(directory: string, size: number): void {
 
 /**
  * Opens the database of a profile, making or updating it as needed. Several processes may have it open; SQLite orders their writes.
- * Throws STORE_CORRUPT (the file is left as it is), STORE_NEWER, STORE_LOCKED (only after waiting `busyTimeoutMs` in vain), STORE_FAILED.
+ * Throws STORE_CORRUPT (the file is left as it is), STORE_NEWER, STORE_LOCKED (only after waiting `busyTimeoutMs` in vain), STORE_FULL, STORE_FAILED.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
+  const reserve = new Reserve(options.directory);
+  try {
+    return openOnce(options, reserve);
+  } catch (error) {
+    // Opening needs a little room too, and whoever cannot open cannot delete.
+    if (!isFull(error) || !reserve.giveBack()) throw error;
+    return openOnce(options, reserve);
+  }
+}
+
+function openOnce(options: StoreOptions, reserve: Reserve): Store {
   const { busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS, migrations = MIGRATIONS } = options;
   let connection: Connection | undefined;
   try {
@@ -117,11 +129,12 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     const path = prepareFiles(directory);
     const version = inspectDatabase(path, busyTimeoutMs);
     assertNotNewer(version, migrations);
-    connection = new Connection(path, busyTimeoutMs);
+    connection = new Connection(path, busyTimeoutMs, reserve);
     if (version < newestVersion(migrations)) {
       const copy = (from: number) => makeCopy(directory, from, options.nowMs ?? Date.now());
       migrate(connection, migrations, copy);
     } else if (options.dailyCopies) copyDaily(directory, version, options.nowMs ?? Date.now());
+    reserve.keep();
     return new Store(connection, directory);
   } catch (error) {
     connection?.close();

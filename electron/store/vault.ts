@@ -37,7 +37,7 @@ export class VaultTable {
 
   /** Replaces the record that was read as `revision`; the old slots are purged. Throws STORE_LOCKED when another process changed it since. */
   replace(record: Uint8Array, revision: number): StoredVault {
-    if (this.#replace.run(record, revision) === 0) {
+    if (this.#connection.freeing(() => this.#replace.run(record, revision)) === 0) {
       throw new CryptoNetsError('STORE_LOCKED', 'another program has just changed the keystore');
     }
     this.#connection.purge();
@@ -47,8 +47,10 @@ export class VaultTable {
   /** Forgets the vault with everything sealed under it (keys and history): the way on for somebody who has lost every way to unlock it. */
   deleteWithContents(): void {
     this.#connection.transaction(() => {
-      this.#connection.exec(
-        'DELETE FROM history; DELETE FROM keys; DELETE FROM vault_seal; DELETE FROM vault;',
+      this.#connection.freeing(() =>
+        this.#connection.exec(
+          'DELETE FROM history; DELETE FROM keys; DELETE FROM vault_seal; DELETE FROM vault;',
+        ),
       );
       this.#connection.purge();
     });

@@ -611,6 +611,7 @@ export const ERROR_FACTS = {
     'update-program',
     'written by a newer version',
   ),
+  STORE_FULL: facts('RESOURCE_EXHAUSTED', 'after-repair', 'client', 'free-resources', 'the disk is full'),
   STORE_FAILED: facts('INTERNAL', 'same', 'client', 'free-resources', 'the database could not be used'),
   NOT_FOUND: facts('NOT_FOUND', 'never', 'client', 'none', 'no such entry'),
 

@@ -386,6 +386,10 @@ export const errors = {
     hint: 'Put the newest copy back by "npm run keys -- restore".',
   },
   STORE_NEWER: { title: 'This was written by a newer version.', hint: 'Update the program.' },
+  STORE_FULL: {
+    title: 'The disk is full. Nothing was changed.',
+    hint: 'Free some space and try again. Deleting keys and history works even now.',
+  },
   STORE_FAILED: {
     title: 'The database could not be used.',
     hint: 'Check disk space and permissions, or name another folder by CRYPTONETS_PROFILE.',

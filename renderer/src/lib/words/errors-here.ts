@@ -61,6 +61,10 @@ export const errorsHere = {
     hint: 'Put the newest copy back: the folder “copies” beside it has some, the technical details say which.',
   },
   STORE_NEWER: { title: 'This was written by a newer version of the app.', hint: 'Update the app.' },
+  STORE_FULL: {
+    title: 'The disk is full. Nothing was changed.',
+    hint: 'Free some space and try again. Deleting keys and history works even now.',
+  },
   STORE_FAILED: { title: 'The database could not be used.', hint: 'Check disk space and permissions.' },
   NOT_FOUND: { title: 'That is not there any more.', hint: 'Look again at what there is.' },
   ENGINE_UNAVAILABLE: {

@@ -311,10 +311,7 @@ describe('transactions', () => {
     connection.pragma(`max_page_count = ${String(Number(connection.pragma('page_count')) + 2)}`);
     const keys = new KeyTable(connection);
     const error = await failure(() => keys.add(newKey('my private name', new Uint8Array(100_000))));
-    expect([error.code, error.message]).toEqual([
-      'STORE_FAILED',
-      'the profile cannot be used: there is no space left',
-    ]);
+    expect([error.code, error.message]).toEqual(['STORE_FULL', 'the disk is full']);
     keys.add(newKey('small'));
     expect(keys.ids()).toHaveLength(1);
     connection.close();

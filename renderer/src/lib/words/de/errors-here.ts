@@ -84,6 +84,10 @@ export const errorsHere: Wide<typeof english> = {
     title: 'Das wurde von einer neueren Version der App geschrieben.',
     hint: 'Aktualisiere die App.',
   },
+  STORE_FULL: {
+    title: 'Die Platte ist voll. Nichts wurde verändert.',
+    hint: 'Schaffe Platz und versuche es noch einmal. Schlüssel und Verlauf löschen geht auch jetzt.',
+  },
   STORE_FAILED: {
     title: 'Die Datenbank war nicht zu benutzen.',
     hint: 'Prüfe den Platz auf der Platte und die Rechte.',
