@@ -1,6 +1,6 @@
 /**
- * Two real servers behind a real HAProxy, then behind a real nginx, each with the very file that is shipped, over TLS, sharing evaluation keys in a real Redis: one is killed in every
- * phase, Redis is restarted, the proxy is reloaded, a server drains. Every prediction is answered and right, by at most one attempt more.
+ * Three real servers behind a real HAProxy, then behind a real nginx, each with the very file that is shipped, over TLS, sharing evaluation keys in a real Redis and scraped by a real
+ * Prometheus: one is killed in every phase, Redis is restarted, the proxy is reloaded, a server drains. Every prediction is answered and right, by at most one attempt more.
  *
  * CRYPTONETS_CLUSTER_ROUNDS=20 is the long form (`npm run check -- cluster` with it in the environment); continuous integration runs one round.
  */
@@ -16,10 +16,12 @@ import { makeCertificate } from '../support/certificate.ts';
 import { until } from '../support/gate.ts';
 import { temporaryFolder } from '../support/host-world.ts';
 import { freePort, missing, startRedis, type RunningProgram } from '../support/programs.ts';
+import { Prometheus } from '../support/prometheus.ts';
 import { SHIPPED_PROXIES } from '../support/proxies.ts';
 import { startServerProcess, type ServerProcess } from '../support/server.ts';
 
-const noRedis = missing('redis-server');
+const lacking = missing('redis-server', 'prometheus');
+const REPLICAS = 3;
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const ROUNDS = Number(process.env['CRYPTONETS_CLUSTER_ROUNDS'] ?? 1);
 const PASSWORD = 'correct-horse-battery-staple';
@@ -61,9 +63,10 @@ class Replica {
 }
 
 describe.each(SHIPPED_PROXIES)('replicas behind $name', (kind) => {
-  describe.skipIf((noRedis ?? kind.absent) !== undefined)(noRedis ?? kind.absent ?? 'in one place', () => {
+  describe.skipIf((lacking ?? kind.absent) !== undefined)(lacking ?? kind.absent ?? 'in one place', () => {
     let redis: RunningProgram;
     let proxy: RunningProgram;
+    let prometheus: Prometheus;
     let replicas: Replica[];
     let host: Host;
     let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -82,11 +85,13 @@ describe.each(SHIPPED_PROXIES)('replicas behind $name', (kind) => {
       ];
       const args = [...store, '--trusted-proxy', '127.0.0.1', '--other-models', 'public'];
       replicas = [];
-      for (let i = 0; i < 2; i += 1) replicas.push(new Replica(await freePort(), await freePort(), args));
+      for (let i = 0; i < REPLICAS; i += 1)
+        replicas.push(new Replica(await freePort(), await freePort(), args));
       await Promise.all(replicas.map((replica) => replica.start()));
+      prometheus = await Prometheus.scrape(replicas.map(({ metricsPort }) => metricsPort));
       const port = await freePort();
       const { certificate, key } = makeCertificate();
-      const upstreams = [replicas[0]!, replicas[1]!] as const;
+      const upstreams = [replicas[0]!, replicas[1]!, ...replicas.slice(2)] as const;
       proxy = await kind.open({ port, upstreams, certificate, key });
       const server = { address: `https://localhost:${port}`, caPem: certificate };
       host = await createHost({
@@ -100,6 +105,7 @@ describe.each(SHIPPED_PROXIES)('replicas behind $name', (kind) => {
       await host.close();
       await Promise.all(replicas.map((replica) => replica.kill()));
       await proxy[Symbol.asyncDispose]();
+      await prometheus[Symbol.asyncDispose]();
       await redis[Symbol.asyncDispose]();
       await folder[Symbol.asyncDispose]();
     });
@@ -176,6 +182,26 @@ describe.each(SHIPPED_PROXIES)('replicas behind $name', (kind) => {
         for (const packing of ['batch', 'interactive', 'interactive'] as const) {
           expect((await predict(packing)).admissions).toBe(1);
         }
+      });
+
+      it(`Prometheus scrapes every replica and counts what they answered (round ${round})`, async () => {
+        const sumIs = async (expression: string, expected: number): Promise<boolean> => {
+          const samples = await prometheus.query(expression);
+          return samples.length === 1 && samples[0]!.value === expected;
+        };
+        await until(() => sumIs('sum(up{job="cryptonets"})', REPLICAS));
+        await until(() => sumIs('sum(cryptonets_key_store_connected)', REPLICAS));
+        const answered = (): number => replicas.reduce((sum, replica) => sum + replica.calls('Predict'), 0);
+        expect(answered()).toBeGreaterThan(0);
+        await until(() => sumIs('sum(cryptonets_calls_total{method="Predict"})', answered()));
+        expect((await prometheus.alerts()).length).toBeGreaterThan(0);
+        const [first] = replicas;
+        const its = `up{instance="127.0.0.1:${first!.metricsPort}"}`;
+        await first!.kill();
+        await until(() => sumIs(its, 0));
+        await first!.start();
+        await until(() => sumIs(its, 1));
+        await ready();
       });
 
       it.each(['upload', 'hidden-layers', 'download'])(

@@ -1,4 +1,4 @@
-/** Programs of the system (Debian packages redis-server, haproxy, nginx-light) that tests run by hand on loopback ports, in folders of their own. */
+/** Programs of the system (Debian packages redis-server, haproxy, nginx-light, prometheus) that tests run by hand on loopback ports, in folders of their own. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { until } from './gate.ts';
 
-export type SystemProgram = 'redis-server' | 'haproxy' | 'nginx';
+export type SystemProgram = 'redis-server' | 'haproxy' | 'nginx' | 'prometheus';
 
 /** Debian puts daemons where users do not look. */
 const PATH = `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/local/sbin`;
@@ -15,6 +15,7 @@ const VERSION_FLAGS: Record<SystemProgram, string> = {
   'redis-server': '--version',
   haproxy: '-v',
   nginx: '-v',
+  prometheus: '--version',
 };
 
 /** Why a suite is skipped here; undefined where all of the programs are installed. */

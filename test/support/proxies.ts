@@ -12,7 +12,8 @@ export interface Upstream {
 
 export interface ProxyPlace {
   readonly port: number;
-  readonly upstreams: readonly [Upstream, Upstream];
+  /** Two as in the shipped files, or more: the further ones by lines like those. */
+  readonly upstreams: readonly [Upstream, Upstream, ...Upstream[]];
   /** PEM */
   readonly certificate: string;
   readonly key: string;
@@ -39,14 +40,26 @@ function replaced(text: string, changes: readonly (readonly [string, string])[])
   }, text);
 }
 
+/** What an operator adds for each server beyond the two: each line that names the second once more. */
+function withMore(text: string, second: string, more: readonly string[]): string {
+  const added = (line: string): string[] =>
+    more.map((address, i) => line.replace(second, address).replace('server two', `server more-${i + 1}`));
+  return text
+    .split('\n')
+    .flatMap((line) => (line.includes(second) ? [line, ...added(line)] : [line]))
+    .join('\n');
+}
+
 const shipped = (file: string): Promise<string> => readFile(path.join(SHIPPED, file), 'utf8');
 
-async function openHaproxy({ port, upstreams: [one, two], certificate, key }: ProxyPlace) {
-  const config = replaced(await shipped('haproxy.cfg'), [
+async function openHaproxy({ port, upstreams: [one, two, ...more], certificate, key }: ProxyPlace) {
+  const checked = (at: Upstream): string => `127.0.0.1:${at.port} port ${at.metricsPort}`;
+  const pair = replaced(await shipped('haproxy.cfg'), [
     ['bind 0.0.0.0:50551 ssl crt /etc/haproxy/cryptonets.pem', `bind 127.0.0.1:${port} ssl crt proxy.pem`],
-    ['10.0.0.11:50551 port 9464', `127.0.0.1:${one.port} port ${one.metricsPort}`],
-    ['10.0.0.12:50551 port 9464', `127.0.0.1:${two.port} port ${two.metricsPort}`],
+    ['10.0.0.11:50551 port 9464', checked(one)],
+    ['10.0.0.12:50551 port 9464', checked(two)],
   ]);
+  const config = withMore(pair, checked(two), more.map(checked));
   const files = { 'haproxy.cfg': config, 'proxy.pem': `${certificate}${key}` };
   return RunningProgram.open('haproxy', port, () => ['-W', '-f', 'haproxy.cfg'], files);
 }
@@ -60,13 +73,15 @@ http {
 }
 `;
 
-async function openNginx({ port, upstreams: [one, two], certificate, key }: ProxyPlace) {
-  const config = replaced(await shipped('nginx.conf'), [
+async function openNginx({ port, upstreams: [one, two, ...more], certificate, key }: ProxyPlace) {
+  const local = (at: Upstream): string => `127.0.0.1:${at.port}`;
+  const pair = replaced(await shipped('nginx.conf'), [
     ['listen 50551', `listen 127.0.0.1:${port}`],
     ['/etc/nginx/cryptonets', 'proxy'],
-    ['10.0.0.11:50551', `127.0.0.1:${one.port}`],
-    ['10.0.0.12:50551', `127.0.0.1:${two.port}`],
+    ['10.0.0.11:50551', local(one)],
+    ['10.0.0.12:50551', local(two)],
   ]);
+  const config = withMore(pair, local(two), more.map(local));
   const files = {
     'nginx.conf': NGINX,
     'cryptonets.conf': config,
