@@ -1,6 +1,7 @@
 /** npm run model: networks that were trained elsewhere become models of this project, and models are signed. */
 import { Option } from 'commander';
 import { interruptSignal, newCommand, runCommand, wholeNumber } from '../electron/cli/command.ts';
+import { conformance, type ConformanceOptions } from './model/conformance.ts';
 import { importModel } from './model/import.ts';
 import { DEFAULT_PRIVACY_BITS, PRIVACY_BITS_RANGE } from '../server/models/visibility.ts';
 import { VISIBILITIES } from '../shared/protocol/index.ts';
@@ -36,6 +37,15 @@ command
   .option('--seed <n>', 'of every choice by chance', wholeNumber(0), 1)
   .option('--force', 'replace the model that the folder holds already', false)
   .action((file: string, options: ImportOptions) => importModel(file, options, interruptSignal()));
+
+command
+  .command('conformance')
+  .argument('[folder]', 'cases as ONNX publishes them (the package libonnx-testdata where it is installed)')
+  .description('run every published case of an operator: passed, refused by name, or wrong')
+  .helpOption('-h, --help', 'this text')
+  .option('--json', 'one JSON object instead of text', false)
+  .option('--refused', 'also tell why each refused case is refused', false)
+  .action((folder: string | undefined, options: ConformanceOptions) => conformance(folder, options));
 
 command
   .command('keygen')

@@ -42,6 +42,7 @@ export { pixelPlaces, READINGS, type Reading } from './import/pictures.ts';
 export { referenceScores, type Rows } from './import/reference.ts';
 export { findScores, type Scores } from './import/scores.ts';
 export { decide, frontier, integerRight, knee, type Candidate, type LevelRows } from './import/search.ts';
-export { realScores, standIn } from './import/stand-in.ts';
+export { judgeCase, type CaseVerdict, type Verdict } from './import/conformance.ts';
+export { checkExact, realScores, standIn } from './import/stand-in.ts';
 export type { Graph } from './onnx/graph.ts';
 export { readOnnx } from './onnx/read.ts';

@@ -1,5 +1,6 @@
 /** The ways without training: multiplied out, or quadratics in the place of activations; then quantised as it is. */
 import {
+  checkExact,
   decide,
   frontier,
   hasMaxPool,
@@ -84,6 +85,7 @@ export async function closedForm(
   }
   const rows = firstRows(work.made, CALIBRATION_ROWS);
   const layers = await standIn(graph, scores, layered, source.rows(rows), work.pause);
+  if (exact) await checkExact(graph, scores, layers, source.rows(rows), work.pause);
   const test = source.rows(firstRows(work.judged, 2000));
   const row = new Float64Array(test.size);
   let right = 0;

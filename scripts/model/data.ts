@@ -144,15 +144,17 @@ async function fileData(file: string, labels: string | undefined): Promise<Data>
 /** The rows at these places. */
 export function rowsOf(data: Data, places: ArrayLike<number>): Data {
   const labels = data.labels && Array.from(places, (place) => data.labels![place]!);
-  const size = data.kind === 'table' ? data.header.length : data.height * data.width;
-  const source = data.kind === 'table' ? data.values : data.grey;
-  const taken = new (source.constructor as new (length: number) => typeof source)(places.length * size);
-  for (let row = 0; row < places.length; row++)
-    taken.set(source.subarray(places[row]! * size, (places[row]! + 1) * size), row * size);
   const count = places.length;
+  const take = <T extends Float64Array | Uint8Array>(from: T, into: T): T => {
+    const size = from.length / data.count;
+    for (let row = 0; row < count; row++)
+      into.set(from.subarray(places[row]! * size, (places[row]! + 1) * size), row * size);
+    return into;
+  };
+  const taken = (from: Float64Array | Uint8Array): number => (from.length / data.count) * count;
   return data.kind === 'table'
-    ? { ...data, count, labels, values: taken as Float64Array }
-    : { ...data, count, labels, grey: taken as Uint8Array };
+    ? { ...data, count, labels, values: take(data.values, new Float64Array(taken(data.values))) }
+    : { ...data, count, labels, grey: take(data.grey, new Uint8Array(taken(data.grey))) };
 }
 
 /** A fifth of the rows, in seeded order, only judges. @throws FILE_NOT_FOUND, TABLE_INVALID, LABELS_MISMATCH, DATASET_MISSING */

@@ -1,11 +1,12 @@
 /** Quadratics for all activations of a network, layer by layer, and the real layers that come of it. */
 import type { Graph } from '../onnx/graph.ts';
 import { channelsOf, multiplyOut, unitsOf } from './layers.ts';
+import { unsupported } from '../onnx/refuse.ts';
 import { foldQuadratics } from './fold.ts';
 import type { Activation, Layered, RealLayer } from './layers.ts';
 import { CARRIED, Moments, SQUARE } from './quadratic.ts';
 import type { Quadratic } from './quadratic.ts';
-import { reference } from './reference.ts';
+import { reference, referenceScores } from './reference.ts';
 import type { Rows } from './reference.ts';
 import type { Scores } from './scores.ts';
 
@@ -117,4 +118,35 @@ export function realScores(layers: readonly RealLayer[], row: ArrayLike<number>)
     if (index < layers.length - 1) values = values.map((value) => value * value);
   });
   return values;
+}
+
+const CHECKED_ROWS = 16;
+/** Of the largest score: doubles in another order of sums. */
+const SAME = 1e-6;
+
+/**
+ * Layers in which nothing was fitted give what the network gives, row by row. @throws MODEL_UNSUPPORTED where they do not: the network answers a row by
+ * the rows beside it
+ */
+export async function checkExact(
+  graph: Graph,
+  scores: Scores,
+  layers: readonly RealLayer[],
+  { count, size, fill }: Rows,
+  pause: (done: number) => Promise<void>,
+): Promise<void> {
+  const rows: Rows = { count: Math.min(count, CHECKED_ROWS), size, fill };
+  const { values, each } = await referenceScores(graph, scores, rows, pause);
+  const row = new Float64Array(size);
+  for (let at = 0; at < rows.count; at++) {
+    fill(at, row);
+    const [own, wanted] = [realScores(layers, row), values.subarray(at * each, (at + 1) * each)];
+    const most = wanted.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1);
+    if (own.length === each && own.every((value, one) => Math.abs(value - wanted[one]!) <= SAME * most))
+      continue;
+    throw unsupported(
+      'what it answers a row is not made of that row alone',
+      'export the network for one row, with the rows as its first axis',
+    );
+  }
 }

@@ -3,23 +3,36 @@ import { malformed } from '../refuse.ts';
 import { allocate } from '../tensor.ts';
 import { inFirst, int, ints, real } from './call.ts';
 import type { Operator } from './call.ts';
-import { eachTap, windowOf } from './window.ts';
+import { windowOf, type Axis, type Window } from './window.ts';
 
-/** For every position of the output the taps that lie within the picture: place and tap, one after the other. */
-function tapsOf(window: ReturnType<typeof windowOf>): {
-  readonly starts: Int32Array;
-  readonly taps: Int32Array;
-} {
-  const [rows, columns] = window.axes;
-  const starts = new Int32Array(rows.output * columns.output + 1);
-  const taps: number[] = [];
-  for (let at = 0; at < starts.length - 1; at++) {
-    eachTap(window, Math.floor(at / columns.output), at % columns.output, (place, tap) =>
-      taps.push(place, tap),
-    );
-    starts[at + 1] = taps.length;
+/** Positions along an axis, from and to (not included), for which one tap lies within the picture. */
+function reach({ extent, stride, dilation, before, output }: Axis, tap: number): [number, number] {
+  const start = tap * dilation - before;
+  const from = start < 0 ? Math.ceil(-start / stride) : 0;
+  return [from, Math.min(output, Math.floor((extent - 1 - start) / stride) + 1)];
+}
+
+/** Adds one channel under one kernel to one map: tap by tap, so that the innermost loop runs along rows. */
+function addChannel(
+  { axes: [rows, columns] }: Window,
+  x: Float64Array,
+  w: Float64Array,
+  map: Float64Array,
+): void {
+  for (let y = 0; y < rows.kernel; y++) {
+    const [top, bottom] = reach(rows, y);
+    for (let z = 0; z < columns.kernel; z++) {
+      const [left, right] = reach(columns, z);
+      const weight = w[y * columns.kernel + z]!;
+      for (let row = top; row < bottom; row++) {
+        const source = (row * rows.stride - rows.before + y * rows.dilation) * columns.extent;
+        let from = source + left * columns.stride - columns.before + z * columns.dilation;
+        const target = row * columns.output;
+        for (let column = left; column < right; column++, from += columns.stride)
+          map[target + column]! += weight * x[from]!;
+      }
+    }
   }
-  return { starts, taps: Int32Array.from(taps) };
 }
 
 export const convolution: Operator = {
@@ -39,30 +52,22 @@ export const convolution: Operator = {
       throw malformed(`${maps} maps of ${own} channels in ${group} groups do not fit ${channels}`, call.node);
     const biases = call.inputs[2]?.values;
     if (biases && biases.length !== maps) throw malformed(`expected ${maps} biases`, call.node);
-    const { starts, taps } = tapsOf(window);
-    const [picture, kernel, positions] = [
-      rows.extent * columns.extent,
-      rows.kernel * columns.kernel,
-      starts.length - 1,
-    ];
+    const [picture, kernel] = [rows.extent * columns.extent, rows.kernel * columns.kernel];
+    const positions = rows.output * columns.output;
     const dims = [images, maps, ...window.dims];
     const values = allocate(dims);
-    const [w, x] = [weights.values, source.values];
-    let next = 0;
-    for (let image = 0; image < images; image++) {
-      for (let map = 0; map < maps; map++) {
-        const first = (image * channels + Math.floor(map / (maps / group)) * own) * picture;
-        for (let position = 0; position < positions; position++) {
-          let sum = biases ? biases[map]! : 0;
-          const end = starts[position + 1]!;
-          for (let channel = 0; channel < own; channel++) {
-            const [from, weight] = [first + channel * picture, (map * own + channel) * kernel];
-            for (let at = starts[position]!; at < end; at += 2)
-              sum += x[from + taps[at]!]! * w[weight + taps[at + 1]!]!;
-          }
-          values[next++] = sum;
-        }
-      }
+    for (let plane = 0; plane < images * maps; plane++) {
+      const [image, map] = [Math.floor(plane / maps), plane % maps];
+      const first = image * channels + Math.floor(map / (maps / group)) * own;
+      const target = values.subarray(plane * positions, (plane + 1) * positions);
+      if (biases) target.fill(biases[map]!);
+      for (let channel = 0; channel < own; channel++)
+        addChannel(
+          window,
+          source.values.subarray((first + channel) * picture, (first + channel + 1) * picture),
+          weights.values.subarray((map * own + channel) * kernel, (map * own + channel + 1) * kernel),
+          target,
+        );
     }
     return [{ dims, values, type: source.type }];
   },
