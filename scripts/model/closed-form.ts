@@ -13,10 +13,15 @@ import {
   type Candidate,
   type LevelRows,
   type RealLayer,
+  type Rows,
 } from '../../training/index.ts';
 import { CALIBRATION_ROWS, firstRows, levelRows, percent, planOf, type Way, type Work } from './work.ts';
 
-const MOST_SQUARES = 2;
+/** Squares in a row that are computed. */
+export const MOST_SQUARES = 2;
+/** Rows that quadratics are fitted on and judged by where they are only told. */
+const FEW_ROWS = 300;
+const TEST_ROWS = 2000;
 
 async function quantised(
   work: Work,
@@ -67,33 +72,42 @@ async function quantised(
   };
 }
 
-/** (a): quadratics in the place of activations, in closed form. */
+/** Share of right answers by real layers. */
+function realShare(layers: readonly RealLayer[], rows: Rows, labels: Uint8Array): number {
+  const row = new Float64Array(rows.size);
+  let right = 0;
+  for (let at = 0; at < rows.count; at++) {
+    rows.fill(at, row);
+    if (decide(realScores(layers, row)) === labels[at]) right += 1;
+  }
+  return right / rows.count;
+}
+
+/** (a): quadratics in the place of activations, in closed form. `squares`: how many follow each other. */
 export async function closedForm(
   work: Work,
   labels: Uint8Array,
   judged: Uint8Array,
-): Promise<{ way: Way | undefined; exact: boolean; quadratic?: number }> {
-  const { graph, scores, source, say } = work;
+): Promise<{ way: Way | undefined; exact: boolean; quadratic: number | undefined; squares: number }> {
+  const { graph, scores, source, say, pause } = work;
   const layered = layersOf(graph, scores);
-  const { activations } = layered;
+  const { activations, unrounded } = layered;
+  const squares = activations.length;
   const exact = activations.flat().every((one) => one.kind !== 'fitted') && !hasMaxPool(scores.nodes);
-  if (activations.length > MOST_SQUARES) {
+  if (unrounded > 0)
+    say(`The rounding of ${unrounded} quantisers between its layers is left out: it is quantised here.`);
+  const computed = squares <= MOST_SQUARES;
+  const rows = source.rows(firstRows(work.made, computed ? CALIBRATION_ROWS : FEW_ROWS));
+  const layers = await standIn(graph, scores, layered, rows, pause);
+  if (exact) await checkExact(graph, scores, layered, layers, rows, pause);
+  const test = source.rows(firstRows(work.judged, computed ? TEST_ROWS : FEW_ROWS));
+  const quadratic = realShare(layers, test, judged);
+  const what = exact ? 'Multiplied out' : '(a) Quadratics fitted in closed form';
+  say(`${what}: ${percent(quadratic)}${computed ? '' : ` on ${test.count} rows`}`);
+  if (!computed)
     say(
-      `It has ${activations.length} activations in a row; ${MOST_SQUARES} squares are computed: it has to be distilled.`,
+      `It has ${squares} activations in a row; ${MOST_SQUARES} squares are computed: it has to be distilled.`,
     );
-    return { way: undefined, exact: false };
-  }
-  const rows = firstRows(work.made, CALIBRATION_ROWS);
-  const layers = await standIn(graph, scores, layered, source.rows(rows), work.pause);
-  if (exact) await checkExact(graph, scores, layers, source.rows(rows), work.pause);
-  const test = source.rows(firstRows(work.judged, 2000));
-  const row = new Float64Array(test.size);
-  let right = 0;
-  for (let at = 0; at < test.count; at++) {
-    test.fill(at, row);
-    if (decide(realScores(layers, row)) === judged[at]) right += 1;
-  }
-  const quadratic = right / test.count;
-  say(`${exact ? 'Multiplied out' : '(a) Quadratics fitted in closed form'}: ${percent(quadratic)}`);
-  return { way: await quantised(work, layers, labels, judged), exact, quadratic };
+  const way = computed ? await quantised(work, layers, labels, judged) : undefined;
+  return { way, exact: exact && computed, quadratic, squares };
 }

@@ -22,8 +22,8 @@ import {
   type Graph,
   type Scores,
 } from '../../training/index.ts';
-import { closedForm } from './closed-form.ts';
-import { readData, type Data } from './data.ts';
+import { closedForm, MOST_SQUARES } from './closed-form.ts';
+import { readData, type Data, type Pictures } from './data.ts';
 import { nameOfModel, type ImportOptions } from './options.ts';
 import { pictureSource, tableSource } from './source.ts';
 import {
@@ -56,13 +56,15 @@ async function distilled(
     say(
       `(b) Distilled into the shape of the digits model (convolution, square, dense, square, dense) on ${rows} pictures:`,
     );
-    const network = await distilPictures({
+    const { network, realRight } = await distilPictures({
       ...{ name, scores: values, seed: options.seed, workers: 2, signal, progress: consoleProgress() },
       images: { count: rows, pixels: made.grey, labels },
+      judged: { count: work.judged.count, pixels: (work.judged as Pictures).grey, labels: judged },
       epochs: { real: options.realEpochs, integer: options.integerEpochs },
       checkpoint: join(import.meta.dirname, '..', '..', '.training', `${name}-import.checkpoint`),
     });
-    return wayOf(work, "distilled into the digits model's shape", network, labels, judged, undefined);
+    const way = wayOf(work, "distilled into the digits model's shape", network, labels, judged, undefined);
+    return { ...way, real: realRight / work.judged.count };
   }
   const bits = options.bits ?? 8;
   const { size, levels } = levelRows(work, made, bits, labels);
@@ -218,6 +220,23 @@ export async function importModel(file: string, options: ImportOptions, signal: 
   await convert(work, judgedLabels, real, sets.split, lines);
 }
 
+/** What is left of its accuracy, step by step. */
+function sideBySide(
+  { say }: Work,
+  real: number,
+  { quadratic, squares }: Awaited<ReturnType<typeof closedForm>>,
+  last: Way | undefined,
+): void {
+  const cells: [string, string][] = [['as it came', percent(real)]];
+  if (quadratic !== undefined)
+    cells.push([squares > MOST_SQUARES ? `quadratics (${squares} deep)` : 'quadratics', percent(quadratic)]);
+  if (last?.real !== undefined) cells.push(['distilled, real weights', percent(last.real)]);
+  if (last) cells.push(['integers', percent(last.judged)]);
+  const widths = cells.map((cell) => Math.max(...cell.map(({ length }) => length)));
+  for (const line of [0, 1] as const)
+    say(`  ${cells.map((cell, at) => cell[line].padStart(widths[at]!)).join('   ')}`);
+}
+
 async function convert(
   work: Work,
   judged: Uint8Array,
@@ -232,7 +251,7 @@ async function convert(
   const first = await closedForm(work, fewLabels, judged).catch((error: unknown) => {
     if (!(error instanceof CryptoNetsError) || error.code !== 'MODEL_UNSUPPORTED') throw error;
     say(`Not as it is: ${error.message}`);
-    return { way: undefined, exact: false, quadratic: undefined };
+    return { way: undefined, exact: false, quadratic: undefined, squares: 0 };
   });
   if (first.way) ways.push(first.way);
   if (!first.exact) {
@@ -247,6 +266,7 @@ async function convert(
       'no way to integers was found: train a network with at most two squares',
     );
   const best = ways.reduce((one, other) => (other.chosenBy > one.chosenBy ? other : one));
+  sideBySide(work, real, first, ways.at(-1));
   for (const way of ways)
     say(`Integers, ${way.what}: ${percent(way.judged)}${way === best && ways.length > 1 ? ' (taken)' : ''}`);
   say(
@@ -263,6 +283,7 @@ async function convert(
       rows: work.judged.count,
       real,
       quadratic: first.quadratic ?? null,
+      realWeights: best.real ?? null,
       integer: best.judged,
     },
   };

@@ -25,6 +25,8 @@ export interface Way {
   readonly network: IntegerNetwork;
   readonly chosenBy: number;
   readonly judged: number;
+  /** The same before its weights became integers; undefined: that is the network as it came, or with quadratics. */
+  readonly real?: number | undefined;
   readonly scale: number | undefined;
 }
 

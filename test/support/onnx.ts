@@ -10,7 +10,7 @@ export interface Draft {
     attributes?: object[];
     name?: string;
   }[];
-  readonly constants?: Record<string, { dims: number[]; values: number[] }>;
+  readonly constants?: Record<string, { dims: number[]; values: number[]; type?: number }>;
   readonly input: number[];
   readonly outputs: string[];
   readonly ml?: boolean;
@@ -35,11 +35,11 @@ export function encoded({ nodes, constants = {}, input, outputs, opset = 17 }: D
           domain: node.domain ?? '',
           attribute: node.attributes ?? [],
         })),
-        initializer: Object.entries(constants).map(([name, { dims, values }]) => ({
+        initializer: Object.entries(constants).map(([name, { dims, values, type = 1 }]) => ({
           name,
           dims,
-          dataType: 1,
-          floatData: values,
+          dataType: type,
+          ...(type === 1 ? { floatData: values } : { int32Data: values }),
         })),
         input: [
           {

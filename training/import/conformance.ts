@@ -116,7 +116,7 @@ async function multiplyOut({ graph, sets }: Case): Promise<Verdict | undefined> 
   for (const { feeds } of sets) {
     const rows = rowsOf(feeds.get(input.name)!);
     const layers = await standIn(graph, scores, layered, rows, pause);
-    await checkExact(graph, scores, layers, rows, pause);
+    await checkExact(graph, scores, layered, layers, rows, pause);
   }
   return RIGHT;
 }

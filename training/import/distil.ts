@@ -3,6 +3,8 @@ import { rm } from 'node:fs/promises';
 import type { IntegerNetwork } from '../../shared/network/index.ts';
 import { PICTURE_SIZE, type LabelledImages } from '../data/dataset.ts';
 import { DEFAULT_RECIPE, MOST_CLASSES, type Recipe } from '../recipe.ts';
+import { parameterLayout } from '../memory/layout.ts';
+import { countRealRight } from '../real/scores.ts';
 import { train, type TrainingProgress } from '../session/session.ts';
 import { fit } from '../table/fit.ts';
 import { toIntegers } from '../table/integer.ts';
@@ -16,6 +18,8 @@ export interface DistilSettings {
   readonly name: string;
   /** Grey pictures with the labels to learn: those of the data, or the answers of the network. */
   readonly images: LabelledImages;
+  /** Pictures that only judge. */
+  readonly judged: LabelledImages;
   /** Scores of the network, one a class for each picture. */
   readonly scores: Float64Array;
   readonly epochs: { readonly real: number; readonly integer: number };
@@ -61,16 +65,23 @@ function recipeOf({ images, scores, epochs, seed }: DistilSettings): Recipe {
   };
 }
 
+export interface DistilledPictures {
+  readonly network: IntegerNetwork;
+  /** Judged pictures that the same network was right on while its weights were real. */
+  readonly realRight: number;
+}
+
 /** Cost: some seconds an epoch of 60,000 pictures. @throws CANCELLED */
-export async function distilPictures(settings: DistilSettings): Promise<IntegerNetwork> {
-  const { name, images, scores, workers, checkpoint, signal, progress } = settings;
+export async function distilPictures(settings: DistilSettings): Promise<DistilledPictures> {
+  const { name, images, judged, scores, workers, checkpoint, signal, progress } = settings;
   const recipe = recipeOf(settings);
   const answers = { shares: sharesOf(scores, images.count), share: SHARE };
   try {
     const trained = await train({
       ...{ name, recipe, data: images, workers, checkpoint, fresh: true, signal, progress, answers },
     });
-    return trained.network;
+    const { network, real } = trained;
+    return { network, realRight: countRealRight(real, parameterLayout(recipe), recipe, judged) };
   } finally {
     await rm(checkpoint, { force: true });
   }

@@ -4,6 +4,7 @@
  */
 import type { Graph, Node } from '../onnx/graph.ts';
 import { operatorOf } from '../onnx/operators/index.ts';
+import { isQuantiser, leastOf, UNROUNDED_DOMAIN } from '../onnx/operators/quantised.ts';
 import { unsupported } from '../onnx/refuse.ts';
 import { runNodes } from '../onnx/run.ts';
 import type { Values } from '../onnx/run.ts';
@@ -39,6 +40,10 @@ export interface Layered {
   readonly activations: readonly (readonly Activation[])[];
   /** Nodes of each affine part: one more than layers of activations. */
   readonly parts: readonly (readonly Node[])[];
+  /** All nodes as they were taken: mean pools for maximum pools, quantisers between layers without their rounding. */
+  readonly nodes: readonly Node[];
+  /** Quantisers whose rounding is left out. */
+  readonly unrounded: number;
   /** Extents of every value, and the values of constants. */
   readonly values: Values;
   readonly scores: string;
@@ -76,6 +81,15 @@ export const hasMaxPool = (nodes: readonly Node[]): boolean =>
 
 const FLOAT = 1;
 
+/** Give no negative values, whatever they read. */
+const NOT_NEGATIVE = new Set(['Relu', 'Sigmoid', 'Softplus', 'Softmax']);
+/** Give no negative values where they read none. */
+const KEEPING = new Set([
+  ...['AveragePool', 'GlobalAveragePool', 'MaxPool', 'GlobalMaxPool', 'ReduceMean', 'ReduceSum', 'Concat'],
+  ...['Reshape', 'Flatten', 'Transpose', 'Squeeze', 'Unsqueeze', 'Slice', 'Identity', 'Dropout', 'Cast'],
+  ...['DequantizeLinear', 'Quant', 'IntQuant'],
+]);
+
 /** The layers as they are found, node by node. */
 class Walk {
   readonly activations: Activation[][] = [];
@@ -83,8 +97,13 @@ class Walk {
   readonly values: Values;
   /** How many activations lie before a value. */
   readonly levels: Map<string, number>;
+  readonly nodes: Node[] = [];
+  unrounded = 0;
+  /** Values of which none is negative; pixels and columns are taken for such, as a network that quantises them without a sign does. */
+  readonly #positive: Set<string>;
 
   constructor(graph: Graph, input: string) {
+    this.#positive = new Set([input]);
     this.values = new Map([...graph.constants, [input, inputTensor(graph)]]);
     this.levels = new Map([[input, 0]]);
   }
@@ -140,6 +159,23 @@ class Walk {
       this.affine(behind, level + 1);
   }
 
+  /** A quantiser that cuts negative values off is a Relu; any other rounds, which is left out. */
+  taken(node: Node, inputs: readonly (Tensor | undefined)[]): Node {
+    const [from] = node.inputs as [string];
+    const quantiser = isQuantiser(node) && this.levels.has(from);
+    const cuts = quantiser && leastOf({ node, inputs }) >= 0;
+    const square = squared(node, this.values);
+    if (cuts || square || NOT_NEGATIVE.has(node.operator)) this.#positive.add(node.outputs[0]!);
+    else if (
+      KEEPING.has(node.operator) &&
+      node.inputs.every((name) => !this.levels.has(name) || this.#positive.has(name))
+    )
+      for (const name of node.outputs) this.#positive.add(name);
+    if (!quantiser || (cuts && !this.#positive.has(from))) return node;
+    this.unrounded += 1;
+    return { ...node, domain: UNROUNDED_DOMAIN };
+  }
+
   #activation(level: number, activation: Activation): void {
     (this.activations[level] ??= []).push(activation);
     this.parts[level + 1] ??= [];
@@ -155,9 +191,14 @@ export function layersOf(graph: Graph, scores: Scores): Layered {
   const input = graph.inputs[0]!.name;
   const walk = new Walk(graph, input);
   const { values, levels, activations, parts } = walk;
-  for (const node of scores.nodes.map(averaged)) {
+  for (const given of scores.nodes) {
+    const level = walk.levelOf(given);
+    const node = walk.taken(
+      averaged(given),
+      given.inputs.map((name) => values.get(name)),
+    );
+    walk.nodes.push(node);
     const operator = operatorOf(node);
-    const level = walk.levelOf(node);
     const varies = node.inputs.map((name) => levels.has(name));
     const call = { node, inputs: node.inputs.map((name) => values.get(name)) };
     runNodes([node], values);
@@ -165,13 +206,14 @@ export function layersOf(graph: Graph, scores: Scores): Layered {
     if (squared(node, values)) walk.activation(node, level, 'square');
     else if (operator.affine?.(varies, call) === true) walk.affine(node, level);
     else if (node.operator === 'Mul') walk.product(node, level);
-    else if (ACTIVATIONS.has(node.operator)) walk.activation(node, level, 'fitted');
+    else if (ACTIVATIONS.has(node.operator) || isQuantiser(node)) walk.activation(node, level, 'fitted');
     else
       throw unsupported('it is neither linear nor an activation here', 'build the network without it', node);
   }
   if (levels.get(scores.name) !== activations.length)
     throw unsupported('its scores do not follow its last activation', 'export the network with one output');
-  return { activations, parts, values, scores: scores.name, input };
+  const { nodes, unrounded } = walk;
+  return { activations, parts, nodes, unrounded, values, scores: scores.name, input };
 }
 
 /** Units of one row: a tensor of several rows has as many times more. */

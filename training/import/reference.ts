@@ -20,7 +20,7 @@ const ROWS_BETWEEN_PAUSES = 64;
  */
 export async function reference(
   graph: Graph,
-  scores: Scores,
+  scores: Pick<Scores, 'name' | 'nodes'>,
   rows: Rows,
   visit: (row: number, at: (name: string) => Float64Array) => void,
   pause: (done: number) => Promise<void>,
@@ -49,7 +49,7 @@ export async function reference(
 /** Scores of all rows, one after the other, and how many a row has. */
 export async function referenceScores(
   graph: Graph,
-  scores: Scores,
+  scores: Pick<Scores, 'name' | 'nodes'>,
   rows: Rows,
   pause: (done: number) => Promise<void>,
 ): Promise<{ readonly values: Float64Array; readonly each: number }> {

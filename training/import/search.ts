@@ -8,7 +8,7 @@ import {
 import { fits } from '../../shared/network/index.ts';
 import { PLAIN_MODULI } from '../../shared/packing/batch/sets.ts';
 import { bitLength } from '../../shared/he/index.ts';
-import { toIntegerNetwork, type Integers } from './integers.ts';
+import { onItsGrid, toIntegerNetwork, type Integers } from './integers.ts';
 import type { RealLayer } from './layers.ts';
 
 /** Rows as the integer network reads them, with the class of each. */
@@ -69,8 +69,12 @@ export interface Quantisable {
   inputAt(bits: number): IntegerNetwork['input'];
 }
 
-function candidate(source: Quantisable, bits: number, largest: readonly number[]): Candidate | undefined {
-  const made = toIntegerNetwork(source.name, source.inputAt(bits), source.layersAt(bits), largest);
+function candidate(
+  source: Quantisable,
+  bits: number,
+  largest: readonly number[],
+  made: Integers = toIntegerNetwork(source.name, source.inputAt(bits), source.layersAt(bits), largest),
+): Candidate | undefined {
   const proof = proveRange(made.network);
   const modulus = PLAIN_MODULI.find((one) => fits(proof, one));
   if (modulus === undefined) return undefined;
@@ -83,12 +87,16 @@ function candidate(source: Quantisable, bits: number, largest: readonly number[]
 export async function frontier(source: Quantisable, pause: () => Promise<void>): Promise<Candidate[]> {
   const layers = source.layersAt(source.bits[0]!).length;
   const all: Candidate[] = [];
-  for (const bits of source.bits)
+  for (const bits of source.bits) {
+    const own = onItsGrid(source.name, source.inputAt(bits), source.layersAt(bits));
+    const asItIs = own && candidate(source, bits, own.largest, own);
+    if (asItIs) all.push(asItIs);
     for (const largest of combinations(layers)) {
       await pause();
       const found = candidate(source, bits, largest);
       if (found) all.push(found);
     }
+  }
   all.sort(
     (one, other) =>
       one.modulusBits - other.modulusBits || other.accuracy - one.accuracy || one.rangeBits - other.rangeBits,

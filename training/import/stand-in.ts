@@ -125,18 +125,19 @@ const CHECKED_ROWS = 16;
 const SAME = 1e-6;
 
 /**
- * Layers in which nothing was fitted give what the network gives, row by row. @throws MODEL_UNSUPPORTED where they do not: the network answers a row by
+ * Layers in which nothing was fitted give what the network gives, row by row, but for the rounding of quantisers between them. @throws MODEL_UNSUPPORTED where they do not: the network answers a row by
  * the rows beside it
  */
 export async function checkExact(
   graph: Graph,
-  scores: Scores,
+  { name }: Scores,
+  { nodes }: Layered,
   layers: readonly RealLayer[],
   { count, size, fill }: Rows,
   pause: (done: number) => Promise<void>,
 ): Promise<void> {
   const rows: Rows = { count: Math.min(count, CHECKED_ROWS), size, fill };
-  const { values, each } = await referenceScores(graph, scores, rows, pause);
+  const { values, each } = await referenceScores(graph, { name, nodes }, rows, pause);
   const row = new Float64Array(size);
   for (let at = 0; at < rows.count; at++) {
     fill(at, row);

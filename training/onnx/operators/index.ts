@@ -9,6 +9,7 @@ import { DENSE } from './dense.ts';
 import { ELEMENTWISE } from './elementwise.ts';
 import { LEARNED } from './learned.ts';
 import { POOL } from './pool.ts';
+import { QONNX, QONNX_DOMAINS, QUANTISED, UNROUNDED, UNROUNDED_DOMAIN } from './quantised.ts';
 import { SHAPE } from './shape.ts';
 import { VALUES } from './values.ts';
 
@@ -18,8 +19,12 @@ const MAIN: Readonly<Record<string, Operator>> = {
   ...VALUES,
   ...DENSE,
   ...POOL,
+  ...QUANTISED,
   Conv: convolution,
 };
+
+const QCDQ =
+  'export it with QuantizeLinear and DequantizeLinear around layers of floats (QCDQ), or before it is quantised';
 
 /** What to do instead of operators that people meet. */
 const WAYS_OUT: Readonly<Record<string, string>> = {
@@ -28,17 +33,27 @@ const WAYS_OUT: Readonly<Record<string, string>> = {
   TreeEnsembleRegressor: 'trees compare, which ciphertexts cannot: fit a linear model or an MLPRegressor',
   LSTM: 'recurrent networks are too deep: train a convolutional network',
   GRU: 'recurrent networks are too deep: train a convolutional network',
-  QuantizeLinear: 'export the network before it is quantised: it is quantised here',
-  DequantizeLinear: 'export the network before it is quantised: it is quantised here',
+  QLinearConv: QCDQ,
+  QLinearMatMul: QCDQ,
+  ConvInteger: QCDQ,
+  MatMulInteger: QCDQ,
+  DynamicQuantizeLinear: 'quantise with constant scales, or export the network before it is quantised',
 };
+
+function tableOf(domain: string): Readonly<Record<string, Operator>> {
+  if (domain === '') return MAIN;
+  if (domain === ML_DOMAIN) return LEARNED;
+  if (QONNX_DOMAINS.has(domain)) return QONNX;
+  return domain === UNROUNDED_DOMAIN ? UNROUNDED : {};
+}
 
 /** @throws MODEL_UNSUPPORTED by name */
 export function operatorOf(node: Node): Operator {
-  const table = node.domain === '' ? MAIN : node.domain === ML_DOMAIN ? LEARNED : {};
+  const table = tableOf(node.domain);
   const found = Object.hasOwn(table, node.operator) ? table[node.operator] : undefined;
   if (!found)
     throw unsupported(
-      node.domain === '' || node.domain === ML_DOMAIN
+      node.domain === '' || node.domain === ML_DOMAIN || QONNX_DOMAINS.has(node.domain)
         ? 'this operator is not computed'
         : 'its operators are not the standard ones',
       WAYS_OUT[node.operator] ?? 'build the network without it (docs/own-model.md lists the operators)',
