@@ -224,12 +224,15 @@ export async function importModel(file: string, options: ImportOptions, signal: 
 function sideBySide(
   { say }: Work,
   real: number,
-  { quadratic, squares }: Awaited<ReturnType<typeof closedForm>>,
+  { quadratic, squares, exact }: Awaited<ReturnType<typeof closedForm>>,
   last: Way | undefined,
 ): void {
   const cells: [string, string][] = [['as it came', percent(real)]];
   if (quadratic !== undefined)
-    cells.push([squares > MOST_SQUARES ? `quadratics (${squares} deep)` : 'quadratics', percent(quadratic)]);
+    cells.push([
+      exact ? 'multiplied out' : squares > MOST_SQUARES ? `quadratics (${squares} deep)` : 'quadratics',
+      percent(quadratic),
+    ]);
   if (last?.real !== undefined) cells.push(['distilled, real weights', percent(last.real)]);
   if (last) cells.push(['integers', percent(last.judged)]);
   const widths = cells.map((cell) => Math.max(...cell.map(({ length }) => length)));

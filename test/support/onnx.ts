@@ -88,3 +88,30 @@ export const classifier = encoded({
     { op: 'ZipMap', domain: 'ai.onnx.ml', in: ['normal'], out: ['probabilities'], attributes: [] },
   ],
 });
+
+/** As skl2onnx writes a fitted LogisticRegression of two classes, labels 0 and 1: a score of each, and labels cast behind it. */
+export const binaryClassifier = encoded({
+  input: [2],
+  outputs: ['output_label', 'output_probability'],
+  opset: 9,
+  nodes: [
+    {
+      op: 'LinearClassifier',
+      domain: 'ai.onnx.ml',
+      in: ['x'],
+      out: ['label', 'probabilities'],
+      attributes: [
+        { name: 'classlabels_ints', ints: [0, 1] },
+        { name: 'coefficients', floats: [1.5, -2, -1.5, 2] },
+        { name: 'intercepts', floats: [0.125, -0.125] },
+        { name: 'multi_class', i: 1 },
+        { name: 'post_transform', s: new TextEncoder().encode('LOGISTIC') },
+      ],
+    },
+    { op: 'Cast', in: ['label'], out: ['output_label'], attributes: [{ name: 'to', i: 7 }] },
+    {
+      ...{ op: 'ZipMap', domain: 'ai.onnx.ml', in: ['probabilities'], out: ['output_probability'] },
+      attributes: [{ name: 'classlabels_int64s', ints: [0, 1] }],
+    },
+  ],
+});

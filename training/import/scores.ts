@@ -15,6 +15,8 @@ const LINKS = new Set([
 ]);
 /** Follow links, and otherwise are layers like any other. */
 const AROUND = new Set(['Identity', 'Cast', 'Reshape', 'Flatten', 'Squeeze', 'Concat', 'Sub']);
+/** Give labels and scores. */
+const CLASSIFIERS = new Set(['LinearClassifier', 'SVMClassifier']);
 
 export interface Scores {
   /** Name of the value. */
@@ -44,6 +46,9 @@ class Tail {
     const node = this.#makers.get(name);
     const own = { names: [name], linked: false };
     if (!node) return own;
+    // Labels that a classifier gives beside its scores, often cast before they are an output.
+    if (CLASSIFIERS.has(node.operator) && name !== node.outputs.at(-1))
+      return { names: [node.outputs.at(-1)!], linked: true };
     const isLink = LINKS.has(node.operator);
     if (!isLink && !AROUND.has(node.operator)) return own;
     const inputs = node.inputs.filter((input) => input !== '' && !this.#constants.has(input));

@@ -133,14 +133,14 @@ export async function checkExact(
   { name }: Scores,
   { nodes }: Layered,
   layers: readonly RealLayer[],
-  { count, size, fill }: Rows,
+  given: Rows,
   pause: (done: number) => Promise<void>,
 ): Promise<void> {
-  const rows: Rows = { count: Math.min(count, CHECKED_ROWS), size, fill };
+  const rows: Rows = { ...given, count: Math.min(given.count, CHECKED_ROWS) };
   const { values, each } = await referenceScores(graph, { name, nodes }, rows, pause);
-  const row = new Float64Array(size);
+  const row = new Float64Array(rows.size);
   for (let at = 0; at < rows.count; at++) {
-    fill(at, row);
+    rows.fill(at, row);
     const [own, wanted] = [realScores(layers, row), values.subarray(at * each, (at + 1) * each)];
     const most = wanted.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1);
     if (own.length === each && own.every((value, one) => Math.abs(value - wanted[one]!) <= SAME * most))

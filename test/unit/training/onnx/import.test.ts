@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ModelProto } from '../../../../proto/gen/onnx/onnx.ts';
-import { classifier, encoded, type Draft } from '../../../support/onnx.ts';
+import { binaryClassifier, classifier, encoded, type Draft } from '../../../support/onnx.ts';
 import { layersOf } from '../../../../training/import/layers.ts';
 import { Moments } from '../../../../training/import/quadratic.ts';
 import { referenceScores } from '../../../../training/import/reference.ts';
@@ -39,6 +39,12 @@ describe('an imported network', () => {
     const { values, each } = await referenceScores(graph, scores, rows, nothing);
     expect(each).toBe(3);
     expect([...values.subarray(27, 30)]).toEqual([0.5 + 1 / 8 - 1 / 8, -1 + 0.5 / 8 + 2 / 8, 0.25 - 2 / 8]);
+  });
+
+  it('finds the scores of a classifier of two classes whose labels are cast before they are an output', async () => {
+    const scores = findScores(await decodeOnnx(binaryClassifier));
+    expect(scores).toMatchObject({ name: 'probabilities', classes: ['0', '1'] });
+    expect(scores.nodes.map(({ operator }) => operator)).toEqual(['LinearClassifier']);
   });
 
   it('multiplies linear layers out around a square, exactly', async () => {
