@@ -7,7 +7,7 @@ import { barLabel } from '../../../renderer/src/lib/timeline/label.ts';
 import { words } from '../../../renderer/src/lib/words.ts';
 import {
   layoutTimeline,
-  rowTops,
+  placeRows,
   niceCeiling,
   scaleEndMs,
 } from '../../../renderer/src/lib/timeline/layout.ts';
@@ -182,11 +182,21 @@ describe('layout', () => {
   it('gives rows that overlap opened the height of their bars alone', () => {
     const short = Array.from({ length: 5 }, (_, index) => span('encode', 9_990 + index * 2, 2));
     const [client] = layoutTimeline(barsOfSpans([span('keygen', 0, 9_000), ...short], 10_000), options).lanes;
-    const tops = rowTops(client!);
     expect(client!.rows).toBeGreaterThan(3);
-    expect(tops.slice(0, 5)).toEqual([0, 18, 36, 42, 48]);
+    expect(placeRows(client!).rows.slice(0, 2)).toEqual([
+      { topPx: 0, heightPx: 18 },
+      { topPx: 18, heightPx: 18 },
+    ]);
     expect(client!.bars.filter(({ row, label }) => row > 1 && label !== 'none')).toEqual([]);
-    expect(rowTops({ where: 'client', rows: 1 })).toEqual([0, 18, 36]);
+  });
+
+  it('is as high for one row as for all that can be told apart', () => {
+    for (const where of ['client', 'server'] as const)
+      for (const rows of [1, 2, 3, 4])
+        expect(placeRows({ where, rows }).heightPx).toBe(placeRows({ where, rows: 1 }).heightPx);
+    expect(placeRows({ where: 'client', rows: 6 }).rows.at(-1)).toEqual({ topPx: 45, heightPx: 3 });
+    // So many that they would be too thin to see: the lane grows.
+    expect(placeRows({ where: 'client', rows: 9 }).heightPx).toBeGreaterThan(48);
   });
 
   it('shows ticks of the server from its own zero', () => {

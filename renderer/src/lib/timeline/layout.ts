@@ -38,19 +38,30 @@ const TICK_PX = 110;
 const TICK_TEXT_PX = 48;
 /**
  * Rows with labels: always there, so that nothing jumps while bars appear, and opened only to make room for a label. True overlap may open
- * more, of bars alone: stages of some milliseconds beside each other at the end of seconds need not push the page down.
+ * more, of bars alone: stages of some milliseconds beside each other at the end of seconds share a strip that is always there too.
  */
 const LABEL_ROWS: Record<Where, number> = { client: 2, wire: 2, server: 3 };
-/** Heights of a row in CSS pixels, gap included. */
+/** Heights in CSS pixels, gap included: of a row with labels, of one of bars alone, and of all of the latter. */
 const ROW_PX = { labelled: 18, bare: 6 } as const;
+const STRIP_PX: Record<Where, number> = { client: 12, wire: 0, server: 6 };
+/** Below it a bar cannot be seen: a lane with so many rows grows. */
+const LEAST_ROW_PX = 3;
 
-/** Where the rows of a lane begin, and as the last where the lane ends. */
-export function rowTops({ where, rows }: Pick<Lane, 'where' | 'rows'>): number[] {
+/** Where the rows of a lane stand, gap included, and how high it is: the same for any number of rows, as far as they can be seen. */
+export function placeRows({ where, rows }: Pick<Lane, 'where' | 'rows'>): {
+  readonly rows: readonly { readonly topPx: number; readonly heightPx: number }[];
+  readonly heightPx: number;
+} {
   const labelled = LABEL_ROWS[where];
-  return Array.from(
-    { length: Math.max(rows, labelled) + 1 },
-    (_, row) => Math.min(row, labelled) * ROW_PX.labelled + Math.max(0, row - labelled) * ROW_PX.bare,
+  const bare = Math.max(0, rows - labelled);
+  const barePx = Math.max(LEAST_ROW_PX, Math.min(ROW_PX.bare, STRIP_PX[where] / Math.max(1, bare)));
+  const stripFromPx = labelled * ROW_PX.labelled;
+  const placed = Array.from({ length: labelled + bare }, (_, row) =>
+    row < labelled
+      ? { topPx: row * ROW_PX.labelled, heightPx: ROW_PX.labelled }
+      : { topPx: stripFromPx + (row - labelled) * barePx, heightPx: barePx },
   );
+  return { rows: placed, heightPx: stripFromPx + Math.max(STRIP_PX[where], bare * barePx) };
 }
 
 /** The smallest 1, 2, 2.5 or 5 times a power of ten that is at least `value`. */

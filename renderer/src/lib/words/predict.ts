@@ -210,6 +210,7 @@ export const predict = {
   },
   results: {
     png: 'Save as PNG',
+    short: { csv: 'CSV', json: 'JSON', png: 'PNG' },
     csv: 'Save as CSV',
     json: 'Save as JSON',
     file: 'predictions',

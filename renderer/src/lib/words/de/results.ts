@@ -7,6 +7,7 @@ export const results: Wide<typeof english>['results'] = {
   png: 'Als PNG speichern',
   csv: 'Als CSV speichern',
   json: 'Als JSON speichern',
+  short: { csv: 'CSV', json: 'JSON', png: 'PNG' },
   file: 'vorhersagen',
   title: 'Welche Ziffer für welche gehalten wurde',
   what: 'Zeilen: das Etikett. Spalten: die Antwort.',
