@@ -43,7 +43,7 @@ const TICK_TEXT_PX = 48;
 const LABEL_ROWS: Record<Where, number> = { client: 2, wire: 2, server: 3 };
 /** Heights in CSS pixels, gap included: of a row with labels, of one of bars alone, and of all of the latter. */
 const ROW_PX = { labelled: 18, bare: 6 } as const;
-const STRIP_PX: Record<Where, number> = { client: 12, wire: 0, server: 6 };
+const STRIP_PX: Record<Where, number> = { client: 9, wire: 0, server: 3 };
 /** Below it a bar cannot be seen: a lane with so many rows grows. */
 const LEAST_ROW_PX = 3;
 
