@@ -138,6 +138,8 @@ function serverHandlers({ servers, models, pins, vault, ledger }: HostRooms): Of
     },
     'servers.select': ({ id }) => servers.select(id),
     'servers.state': () => servers.state(),
+    'servers.builtIn': async () => servers.builtIn(),
+    'servers.run': ({ run }) => servers.runBuiltIn(run),
     'models.list': () => models.list(),
     'models.open': ({ name }) => models.open(name),
     'models.accept': async ({ name, ...taken }) => {

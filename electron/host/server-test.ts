@@ -6,11 +6,15 @@ import {
   dialTarget,
   lookAtCertificate,
   parseAddress,
+  type Remote,
   type RemoteCatalog,
   type RemoteOptions,
   type Recorder,
 } from '../remote/index.ts';
 import type { ModelPins } from './model-pins.ts';
+
+/** What is fetched to see how fast the way is: the largest model up to here. */
+const MOST_FETCHED_BYTES = 2 ** 20;
 
 /** Never throws because of the server. @throws ARGUMENT_INVALID (what was entered) */
 export async function testServer(
@@ -34,6 +38,7 @@ export async function testServer(
     return {
       ...engineOf(catalog),
       roundTripMs,
+      ...(await speedOf(remote, catalog)),
       models,
       certificate: (await certificate) ?? null,
       error: null,
@@ -42,6 +47,23 @@ export async function testServer(
     return { models: [], certificate: (await certificate) ?? null, error: toReport(error) };
   } finally {
     remote.close();
+  }
+}
+
+/** A public model is fetched once, as a prediction would. Nothing where there is none, or where it does not come. */
+async function speedOf(remote: Remote, { models }: RemoteCatalog): Promise<Pick<ServerTest, 'fetched'>> {
+  const [largest] = models
+    .filter(({ visibility, encodedBytes }) => visibility === 'public' && encodedBytes <= MOST_FETCHED_BYTES)
+    .sort((a, b) => b.encodedBytes - a.encodedBytes);
+  if (!largest) return {};
+  const startedAtMs = performance.now();
+  try {
+    const { json, weights } = await remote.model(largest);
+    const ms = performance.now() - startedAtMs;
+    return { fetched: { bytes: Buffer.byteLength(json) + weights.length, ms } };
+  } catch {
+    // That it answers is what was asked for; predictions will tell what is wrong with the model.
+    return {};
   }
 }
 

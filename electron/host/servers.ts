@@ -1,7 +1,7 @@
 /** The servers of a profile: the built-in one and those that were added; the connection to the selected one, and its state. */
 import { X509Certificate } from 'node:crypto';
 import { CryptoNetsError, toReport } from '../../shared/errors/index.ts';
-import type { ServerState, ServerSummary } from '../../shared/ipc/types.ts';
+import type { BuiltInServer, ServerState, ServerSummary } from '../../shared/ipc/types.ts';
 import {
   connect,
   dialTarget,
@@ -164,9 +164,29 @@ export class Servers {
     if (id !== BUILT_IN_ID) this.#parts.store.servers.byId(id);
     this.#parts.store.settings.write(SELECTED_SERVER, id === BUILT_IN_ID ? null : id);
     this.#listChanged();
-    if (id === BUILT_IN_ID) this.#builtInLeaves = false;
-    else await this.#letBuiltInGo();
+    if (id === BUILT_IN_ID) {
+      this.#builtInLeaves = false;
+      this.#parts.embedded.hold(false);
+    }
+    if (id !== BUILT_IN_ID) await this.#letBuiltInGo();
     return this.state();
+  }
+
+  builtIn(): BuiltInServer {
+    const { held, log, state } = this.#parts.embedded;
+    return { held, log, state: state.state };
+  }
+
+  /** Starts the built-in server, or ends it after those who use it now: then it stays so until it is started or chosen. */
+  async runBuiltIn(run: boolean): Promise<BuiltInServer> {
+    const { embedded } = this.#parts;
+    embedded.hold(!run);
+    if (!run) await this.#letBuiltInGo();
+    else {
+      this.#builtInLeaves = false;
+      void embedded.address().catch(() => undefined);
+    }
+    return this.builtIn();
   }
 
   /** Starts the built-in server anew, for settings that it reads at its start; after those who use it now. */
@@ -180,7 +200,7 @@ export class Servers {
     const id = this.#selectedId();
     const { embedded } = this.#parts;
     if (id === BUILT_IN_ID && embedded.state.state !== 'ready') {
-      void embedded.address().catch(() => undefined);
+      if (!embedded.held) void embedded.address().catch(() => undefined);
       return embeddedState(embedded.state);
     }
     const state = await this.#probe(id);

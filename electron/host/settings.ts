@@ -10,6 +10,7 @@ const KEEP_HISTORY = setting('history.keep', true, asBoolean);
 const HISTORY_DAYS = setting<number>('history.days', 0, asIntegerIn(0, 3650));
 const PREDICT_WHILE_DRAWING = setting('predict.while-drawing', false, asBoolean);
 const CHECK_FOR_UPDATES = setting('updates.check', false, asBoolean);
+const NOTIFY = setting('view.notify', false, asBoolean);
 const MODEL = setting('predict.model', '', asText(64));
 const AUTO_LOCK = setting<number>('vault.auto-lock-minutes', 15, asIntegerIn(0, 1440));
 
@@ -31,6 +32,7 @@ export function readSettings(store: Store): Settings {
     autoLockMinutes: store.settings.read(AUTO_LOCK),
     predictWhileDrawing: store.settings.read(PREDICT_WHILE_DRAWING),
     checkForUpdates: store.settings.read(CHECK_FOR_UPDATES),
+    notify: store.settings.read(NOTIFY),
     model: store.settings.read(MODEL),
   };
 }
@@ -52,6 +54,7 @@ export function writeSettings(store: Store, change: SettingsChange): Settings {
     if (change.predictWhileDrawing !== undefined)
       store.settings.write(PREDICT_WHILE_DRAWING, change.predictWhileDrawing);
     if (change.checkForUpdates !== undefined) store.settings.write(CHECK_FOR_UPDATES, change.checkForUpdates);
+    if (change.notify !== undefined) store.settings.write(NOTIFY, change.notify);
     if (change.model !== undefined) store.settings.write(MODEL, change.model);
   });
   return readSettings(store);

@@ -422,6 +422,13 @@ export const ERROR_FACTS = {
 
   // Network
   SERVER_UNREACHABLE: facts('UNAVAILABLE', 'same', 'client', 'choose-server', 'no connection could be made'),
+  BUILT_IN_STOPPED: facts(
+    'UNAVAILABLE',
+    'after-repair',
+    'client',
+    'choose-server',
+    'the built-in server was stopped by a person',
+  ),
   SERVER_LOST: facts('UNAVAILABLE', 'same', 'client', 'retry', 'the connection broke'),
   WORKER_LOST: facts('UNAVAILABLE', 'same', 'server', 'retry', 'the process that computed it ended'),
   PROXY_BODY_LIMIT: facts(

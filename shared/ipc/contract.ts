@@ -22,6 +22,7 @@ import {
 import { RUN_SOURCES } from './types.ts';
 import type {
   About,
+  BuiltInServer,
   FileReading,
   HistoryEntry,
   KeySummary,
@@ -209,6 +210,9 @@ export const CALLS = {
   'servers.remove': call<undefined>()(object({ id, current: optional(proof) })),
   'servers.select': call<ServerState>()(object({ id })),
   'servers.state': call<ServerState>()(nothing),
+  'servers.builtIn': call<BuiltInServer>()(nothing),
+  /** Starts the built-in server, or ends it when the last prediction on it is done; stopped, it stays so. */
+  'servers.run': call<BuiltInServer>()(object({ run: boolean })),
 
   'models.list': call<readonly ModelSummary[]>()(nothing),
   /** All of one; its network is fetched where it is public. @throws MODEL_NOT_FOUND */
@@ -322,6 +326,7 @@ export const CALLS = {
       autoLockMinutes: optional(integer(0, 1440)),
       predictWhileDrawing: optional(boolean),
       checkForUpdates: optional(boolean),
+      notify: optional(boolean),
       /** An empty name is the server's first. */
       model: optional(text({ max: 64 })),
     }),

@@ -134,6 +134,22 @@ export interface ServerState {
   readonly error?: ErrorReport;
 }
 
+/** What became of the server that the app runs itself; nothing of what it computed. */
+export interface BuiltInEvent {
+  readonly at: string;
+  /** `started`, then `ready`; `stopped` by the app or by a person; `ended` by itself. */
+  readonly what: 'started' | 'ready' | 'stopped' | 'ended';
+}
+
+/** The server that the app runs itself. */
+export interface BuiltInServer {
+  /** Stopped by a person: it stays so until a person starts or chooses it. */
+  readonly held: boolean;
+  readonly state: ServerState['state'];
+  /** Of this session, oldest first; the latest 100. */
+  readonly log: readonly BuiltInEvent[];
+}
+
 /** The certificate that a server shows, believed or not. */
 export interface ServerCertificate {
   /** Names of whom it is for and of who made it. */
@@ -155,6 +171,8 @@ export interface ServerTest {
   readonly engine?: string;
   readonly threads?: number;
   readonly roundTripMs?: number;
+  /** The time in which a public model came, for the speed of the way: the server offers one that is small enough. */
+  readonly fetched?: { readonly bytes: number; readonly ms: number };
   readonly models: readonly Pick<ModelSummary, 'name' | 'title' | 'visibility' | 'standing' | 'signer'>[];
 }
 
@@ -390,6 +408,8 @@ export interface Settings {
   readonly predictWhileDrawing: boolean;
   /** Whether the place where releases are published is asked for the newest version: off until somebody chose it. */
   readonly checkForUpdates: boolean;
+  /** Whether the end of a prediction is told by the system while no window is looked at: off until somebody chose it. */
+  readonly notify: boolean;
   /** Name of the model that is asked where the server has it; empty: the server's first. */
   readonly model: string;
 }

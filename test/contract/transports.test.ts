@@ -20,6 +20,7 @@ const SETTINGS: Settings = {
   autoLockMinutes: 5,
   predictWhileDrawing: false,
   checkForUpdates: false,
+  notify: false,
   model: '',
 };
 const LOCKED: VaultStatus = { state: 'locked', slots: [] };

@@ -53,7 +53,7 @@ test('grants a page what it needs and nothing else', async ({ page }) => {
     const asked = names.map((name) => navigator.permissions.query({ name: name as PermissionName }));
     return (await Promise.all(asked)).map(({ state }) => state);
   });
-  expect(states).toEqual(['denied', 'denied', 'denied', 'denied', 'granted']);
+  expect(states).toEqual(['denied', 'granted', 'denied', 'denied', 'granted']);
 });
 
 test('refuses what cannot be copied from one world to the other', async ({ page }) => {

@@ -29,6 +29,35 @@ test('makes a vault, keeps a key in it, locks, and opens by passphrase and by co
   await expect(vault.state('open')).toBeVisible();
 });
 
+test('prints a sheet with the recovery code and nothing else, for as long as the code is shown', async ({
+  page,
+}) => {
+  await page.addInitScript(() => {
+    window.print = () => document.documentElement.setAttribute('data-printed', 'yes');
+  });
+  await page.reload();
+  const vault = new VaultScreen(page);
+  await new AppScreen(page).open('Keys and vault');
+  await vault.passphrase.fill(PASSPHRASE);
+  await page.getByRole('textbox', { name: 'Once more' }).fill(PASSPHRASE);
+  await page.getByRole('button', { name: 'Make a vault' }).click();
+  const code = (await vault.recoveryCode.textContent())!.trim();
+  const sheet = page.getByTestId('recovery-sheet');
+  await expect(sheet).toBeHidden();
+  await page.getByRole('button', { name: 'Print' }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-printed', 'yes');
+  await page.emulateMedia({ media: 'print' });
+  await expect(sheet.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(sheet).toContainText(code);
+  await expect(sheet).toContainText('Whoever has it and the files of this computer can read the keys');
+  await expect(page.getByRole('navigation')).toBeHidden();
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await page.emulateMedia({ media: 'screen' });
+  await page.getByRole('button', { name: 'I have written it down' }).click();
+  await expect(sheet).toHaveCount(0);
+  expect(await page.content()).not.toContain(code.slice(0, 9));
+});
+
 test('does not take file permissions for a secret', async ({ page }) => {
   await new AppScreen(page).open('Keys and vault');
   await page.getByRole('radio', { name: 'By file permissions only' }).check();

@@ -161,6 +161,12 @@ describe('trying a server out', () => {
     const after = await testServer({ address, caPem }, pins);
     expect(after.error).toBeNull();
     expect(after.roundTripMs).toBeGreaterThan(0);
+    const remote = connect({ address, caPem });
+    const { models } = await remote.catalog();
+    remote.close();
+    // The largest, whole and once: what the speed is counted from.
+    expect(after.fetched?.bytes).toBe(Math.max(...models.map(({ encodedBytes }) => encodedBytes)));
+    expect(after.fetched?.ms).toBeGreaterThan(0);
     expect(after.models.length).toBeGreaterThan(0);
     expect(after.certificate).toEqual(before.certificate);
   });

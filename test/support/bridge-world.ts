@@ -84,6 +84,7 @@ export class World {
     autoLockMinutes: 15,
     predictWhileDrawing: false,
     checkForUpdates: false,
+    notify: false,
     model: '',
   };
   history: HistoryEntry[] = [];
@@ -180,6 +181,8 @@ export class World {
         this.serverState = { ...this.serverState, id };
         return this.serverState;
       },
+      'servers.builtIn': async () => ({ held: false, state: 'ready', log: [] }),
+      'servers.run': async ({ run }) => ({ held: !run, state: run ? 'ready' : 'stopped', log: [] }),
       'servers.test': async () => ({ error: null, certificate: null, roundTripMs: 1, models: [] }),
       'servers.change': async ({ id, name, address }) => {
         const known = this.servers.find((one) => one.id === id);

@@ -1,7 +1,7 @@
 /** The servers that are known, the one in use, and how it is. */
 import type { ErrorReport } from '../../../shared/errors/index.ts';
 import type { Bridge } from '../../../shared/ipc/bridge.ts';
-import type { ServerState, ServerSummary, ServerTest } from '../../../shared/ipc/types.ts';
+import type { BuiltInServer, ServerState, ServerSummary, ServerTest } from '../../../shared/ipc/types.ts';
 import { Remote } from './remote.svelte.ts';
 import { proving, type TypedWay } from './vault.svelte.ts';
 
@@ -15,6 +15,7 @@ export interface ServerEntry {
 export class Servers {
   readonly list: Remote<readonly ServerSummary[]>;
   readonly state: Remote<ServerState>;
+  readonly builtIn: Remote<BuiltInServer>;
   /** Of the last change that failed. */
   error = $state.raw<ErrorReport | null>(null);
   working = $state(false);
@@ -28,10 +29,12 @@ export class Servers {
     this.#bridge = bridge;
     this.list = new Remote(() => bridge.call('servers.list', undefined));
     this.state = new Remote(() => bridge.call('servers.state', undefined));
+    this.builtIn = new Remote(() => bridge.call('servers.builtIn', undefined));
     bridge.on('servers', (list) => (this.list.value = list));
     bridge.on('server', (state) => {
       const before = this.state.value;
       this.state.value = state;
+      if (this.builtIn.value) void this.builtIn.refresh();
       // Said again it is no news: what was made ready stays so.
       if (state.state === 'ready' && (before?.state !== 'ready' || before.id !== state.id)) onReady();
     });
@@ -88,6 +91,15 @@ export class Servers {
     const answer = await this.#bridge.call('servers.select', { id });
     if (answer.ok) this.state.value = answer.value;
     await this.#finish(answer.ok ? null : answer.error);
+  }
+
+  /** Starts or stops the app's own server. */
+  async run(run: boolean): Promise<void> {
+    this.working = true;
+    const answer = await this.#bridge.call('servers.run', { run });
+    if (answer.ok) this.builtIn.value = answer.value;
+    await this.#finish(answer.ok ? null : answer.error);
+    await this.state.refresh();
   }
 
   async #finish(error: ErrorReport | null): Promise<boolean> {

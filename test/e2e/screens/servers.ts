@@ -5,10 +5,13 @@ export class ServersScreen {
   readonly page: Page;
   readonly form: Locator;
   readonly test: Locator;
+  /** Of the app itself. */
+  readonly own: Locator;
 
   constructor(page: Page) {
     this.page = page;
     this.form = page.getByRole('dialog');
+    this.own = page.getByTestId('own-server');
     this.test = page.getByTestId('server-test');
   }
 

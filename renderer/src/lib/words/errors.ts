@@ -237,6 +237,10 @@ export const errors = {
     title: 'The server cannot be reached.',
     hint: 'Check that it runs, or choose another one in “Servers”.',
   },
+  BUILT_IN_STOPPED: {
+    title: 'The app’s own server was stopped.',
+    hint: 'Start it in Servers, or choose another one.',
+  },
   SERVER_LOST: {
     title: 'The connection to the server was lost.',
     hint: 'Nothing was lost here. Try again later. Where it comes at every try, look at the limits of a proxy in between.',

@@ -56,6 +56,11 @@ export const frame = {
     go: (view: string) => `Go to ${view}`,
     theme: (theme: string) => `Appearance: ${theme}`,
   },
+  /** Shown by the system, where others may see it. */
+  notification: {
+    done: 'A prediction has ended. Its answer waits in the window.',
+    failed: 'A prediction did not come to an end. Why stands in the window.',
+  },
   running: (running: number, waiting: number) =>
     [...(running > 0 ? ['A prediction runs'] : []), ...(waiting > 0 ? [`${waiting} in line`] : [])].join(
       ', ',

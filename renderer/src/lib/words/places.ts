@@ -107,6 +107,17 @@ export const servers = {
   roundTrip: 'Round trip',
   ms: duration,
   none: 'No server is known.',
+  fetched: 'Fetches at',
+  fetchedAt: (bytesPerSecond: number, size: number, ms: number) =>
+    `${bytes(bytesPerSecond)} a second or more (a model of ${bytes(size)} in ${duration(ms)}, the way there and back in it)`,
+  own: {
+    start: 'Start',
+    stop: 'Stop',
+    stopWhat: 'A prediction that runs on it comes to its end first. Then it stays off until you start it.',
+    log: 'What became of it',
+    logWhat: 'Of this session, kept in memory only. Nothing of what it computed stands here.',
+    events: { started: 'Started', ready: 'Ready', stopped: 'Stopped', ended: 'Ended by itself' },
+  },
 } as const;
 
 function updateSaid(told: UpdateState): string {
@@ -133,6 +144,11 @@ export const settings = {
     title: 'Look for updates',
     what: 'Once a day api.github.com is asked for the newest version. It sees your network address and that CryptoNets asks; no version, no name and nothing of yours is sent. Nothing is installed by itself, and while this is off nothing is asked.',
     said: updateSaid,
+  },
+  notify: {
+    title: 'Tell me when a prediction has ended',
+    what: 'By the system, while the window is hidden: that it has ended and nothing else, for others may see it.',
+    refused: 'The browser or the system does not allow it for this address.',
   },
   autoLock: 'Lock the vault',
   autoLockWhat: 'After this long without use.',

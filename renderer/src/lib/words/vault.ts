@@ -51,6 +51,17 @@ export const vault = {
   understand: 'I understand that the keys are readable by anyone who can read my files',
   recovery: {
     title: 'Your recovery code',
+    print: 'Print',
+    sheet: {
+      title: 'CryptoNets: recovery code of a vault',
+      made: (when: string) => `Shown once, on ${when}, and kept nowhere else.`,
+      what: [
+        'It opens the vault on this computer when the passphrase is lost or the keyring is gone. Type it in Keys and vault, under “Use the recovery code instead”.',
+        'Whoever has it and the files of this computer can read the keys: keep it as you keep a passport, and not beside the computer.',
+        'With a new recovery code, or after starting over, this one opens nothing. Then tear it up.',
+      ],
+      blanks: ['Computer', 'Vault of'],
+    },
     what: 'It opens the vault when the passphrase or the keyring is lost. It is shown only now. Write it down and keep it away from this computer.',
     again: 'With the passphrase the code was changed as well: the one before opens nothing any more.',
     kept: 'I have written it down',

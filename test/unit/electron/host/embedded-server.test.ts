@@ -46,6 +46,26 @@ describe('the built-in server', () => {
     expect(states.map(({ state }) => state)).toEqual(['starting', 'ready']);
   });
 
+  it('stays stopped where a person stopped it, and notes what became of it', async () => {
+    const { started, start } = scriptedProcesses();
+    const server = new EmbeddedServer(start, () => undefined);
+    const first = server.address();
+    started[0]!.ready('127.0.0.1:1');
+    await first;
+    await settle();
+    server.hold(true);
+    await server.stop();
+    await expect(server.address()).rejects.toMatchObject({ code: 'BUILT_IN_STOPPED' });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(started).toHaveLength(1);
+    server.hold(false);
+    void server.address().catch(() => undefined);
+    started[1]!.end();
+    await settle();
+    expect(server.log.map(({ what }) => what)).toEqual(['started', 'ready', 'stopped', 'started', 'ended']);
+    await server.stop();
+  });
+
   it('is restarted after it ended by itself, more slowly each time', async () => {
     const { started, start } = scriptedProcesses();
     const server = new EmbeddedServer(start, () => undefined);

@@ -68,7 +68,7 @@ describe('permissions', () => {
     expect(mayUse('clipboard-sanitized-write', START_URL)).toBe(true);
     expect(mayUse('clipboard-sanitized-write', 'https://evil.example')).toBe(false);
   });
-  it.each(['media', 'geolocation', 'clipboard-read', 'notifications', 'openExternal', 'fileSystem', 'usb'])(
+  it.each(['media', 'geolocation', 'clipboard-read', 'openExternal', 'fileSystem', 'usb'])(
     'do not include %s',
     (permission) => expect(mayUse(permission, START_URL)).toBe(false),
   );

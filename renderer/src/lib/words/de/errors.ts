@@ -230,6 +230,10 @@ export const errors: Readonly<Record<ErrorCode, { readonly title: string; readon
     title: 'Der Server ist nicht zu erreichen.',
     hint: 'Prüfe, ob er läuft, oder wähle unter „Server“ einen anderen.',
   },
+  BUILT_IN_STOPPED: {
+    title: 'Der eigene Server der App wurde angehalten.',
+    hint: 'Starte ihn unter Server, oder wähle einen anderen.',
+  },
   SERVER_LOST: {
     title: 'Die Verbindung zum Server ist abgerissen.',
     hint: 'Hier ging nichts verloren. Versuche es später. Kommt es jedes Mal, sieh dir die Grenzen eines Proxys dazwischen an.',

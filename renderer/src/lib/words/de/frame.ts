@@ -57,6 +57,10 @@ export const frame: Wide<typeof english> = {
     go: (view) => `Zu ${view} gehen`,
     theme: (theme) => `Aussehen: ${theme}`,
   },
+  notification: {
+    done: 'Eine Vorhersage ist fertig. Die Antwort wartet im Fenster.',
+    failed: 'Eine Vorhersage kam nicht zu Ende. Warum, steht im Fenster.',
+  },
   running: (running, waiting) =>
     [
       ...(running > 0 ? ['Eine Vorhersage läuft'] : []),

@@ -116,6 +116,18 @@ export const servers: Wide<typeof englishServers> = {
   roundTrip: 'Hin und zurück',
   ms: duration,
   none: 'Kein Server ist bekannt.',
+  fetched: 'Holt',
+  fetchedAt: (bytesPerSecond, size, ms) =>
+    `${bytes(bytesPerSecond)} in der Sekunde oder mehr (ein Modell von ${bytes(size)} in ${duration(ms)}, Hin- und Rückweg eingerechnet)`,
+  own: {
+    start: 'Starten',
+    stop: 'Anhalten',
+    stopWhat:
+      'Eine Vorhersage, die auf ihm läuft, kommt vorher zu Ende. Dann bleibt er aus, bis du ihn startest.',
+    log: 'Was aus ihm wurde',
+    logWhat: 'Aus dieser Sitzung, nur im Speicher. Nichts von dem, was er rechnete, steht hier.',
+    events: { started: 'Gestartet', ready: 'Bereit', stopped: 'Angehalten', ended: 'Von selbst geendet' },
+  },
 };
 
 export const settings: Wide<typeof englishSettings> = {
@@ -140,6 +152,11 @@ export const settings: Wide<typeof englishSettings> = {
       told.state === 'newer'
         ? `Version ${told.version} ist da.`
         : { off: '', current: 'Dies ist die neueste Version.', unknown: 'Es kam keine Antwort.' }[told.state],
+  },
+  notify: {
+    title: 'Sagen, wenn eine Vorhersage fertig ist',
+    what: 'Durch das System, solange das Fenster verdeckt ist: dass sie fertig ist und sonst nichts, denn andere könnten es sehen.',
+    refused: 'Der Browser oder das System erlaubt es für diese Adresse nicht.',
   },
   autoLock: 'Den Tresor schließen',
   autoLockWhat: 'Nach so langer Zeit ohne Gebrauch.',

@@ -51,6 +51,17 @@ export const vault: Wide<typeof english> = {
   wantRecovery: 'Einen Wiederherstellungscode machen, der einmal gezeigt wird',
   understand: 'Mir ist klar, dass jeder die Schlüssel lesen kann, der meine Dateien lesen kann',
   recovery: {
+    print: 'Drucken',
+    sheet: {
+      title: 'CryptoNets: Wiederherstellungscode eines Tresors',
+      made: (when) => `Einmal gezeigt, am ${when}, und sonst nirgends aufbewahrt.`,
+      what: [
+        'Er öffnet den Tresor auf diesem Computer, wenn die Passphrase verloren oder der Schlüsselbund weg ist. Gib ihn unter „Schlüssel und Tresor“ ein, bei „Stattdessen den Wiederherstellungscode benutzen“.',
+        'Wer ihn und die Dateien dieses Computers hat, kann die Schlüssel lesen: Bewahre ihn auf wie einen Pass, und nicht neben dem Computer.',
+        'Mit einem neuen Wiederherstellungscode, oder nach einem neuen Anfang, öffnet dieser nichts mehr. Dann zerreiße das Blatt.',
+      ],
+      blanks: ['Computer', 'Tresor von'],
+    },
     title: 'Dein Wiederherstellungscode',
     what: 'Er öffnet den Tresor, wenn Passphrase oder Schlüsselbund verloren sind. Er wird nur jetzt gezeigt. Schreibe ihn auf und bewahre ihn nicht bei diesem Rechner auf.',
     again: 'Mit der Passphrase hat sich auch der Code geändert: der vorige öffnet nichts mehr.',
