@@ -1,5 +1,14 @@
-/** What a window says of errors of this computer: keys, vault, database, engine, host. */
+/** What a window says of errors of this computer: its servers, keys, vault, database, engine, host. */
 export const errorsHere = {
+  BUILT_IN_STOPPED: {
+    title: 'The app’s own server was stopped.',
+    hint: 'Start it in Servers, or choose another one.',
+  },
+  SERVER_NOT_FOUND: {
+    title: 'There is no server of this name.',
+    hint: 'Choose or add a server in “Servers”.',
+  },
+  SERVER_EXISTS: { title: 'A server of this name exists already.', hint: 'Choose another name.' },
   KEY_NOT_FOUND: { title: 'There is no such key.', hint: 'Make or choose a key in “Keys and vault”.' },
   KEY_EXISTS: { title: 'A key of this name exists already.', hint: 'Choose another name.' },
   KEY_INVALID: {

@@ -237,10 +237,6 @@ export const errors = {
     title: 'The server cannot be reached.',
     hint: 'Check that it runs, or choose another one in “Servers”.',
   },
-  BUILT_IN_STOPPED: {
-    title: 'The app’s own server was stopped.',
-    hint: 'Start it in Servers, or choose another one.',
-  },
   SERVER_LOST: {
     title: 'The connection to the server was lost.',
     hint: 'Nothing was lost here. Try again later. Where it comes at every try, look at the limits of a proxy in between.',
@@ -301,11 +297,6 @@ export const errors = {
     title: 'The server speaks another version.',
     hint: 'Update the app or the server, whichever is older.',
   },
-  SERVER_NOT_FOUND: {
-    title: 'There is no server of this name.',
-    hint: 'Choose or add a server in “Servers”.',
-  },
-  SERVER_EXISTS: { title: 'A server of this name exists already.', hint: 'Choose another name.' },
   NOT_AUTHORIZED: {
     title: 'The server does not accept this app.',
     hint: 'Give its token in “Servers”: edit the server there.',

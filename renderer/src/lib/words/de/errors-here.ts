@@ -5,6 +5,15 @@ import type { Wide } from '../wide.ts';
 const IN_KEYS = '„Schlüssel und Tresor“';
 
 export const errorsHere: Wide<typeof english> = {
+  BUILT_IN_STOPPED: {
+    title: 'Der eigene Server der App wurde angehalten.',
+    hint: 'Starte ihn unter Server, oder wähle einen anderen.',
+  },
+  SERVER_NOT_FOUND: {
+    title: 'Es gibt keinen Server dieses Namens.',
+    hint: 'Wähle unter „Server“ einen, oder füge einen hinzu.',
+  },
+  SERVER_EXISTS: { title: 'Ein Server dieses Namens ist schon da.', hint: 'Wähle einen anderen Namen.' },
   KEY_NOT_FOUND: {
     title: 'Diesen Schlüssel gibt es nicht.',
     hint: `Mache oder wähle einen unter ${IN_KEYS}.`,

@@ -230,10 +230,6 @@ export const errors: Readonly<Record<ErrorCode, { readonly title: string; readon
     title: 'Der Server ist nicht zu erreichen.',
     hint: 'Prüfe, ob er läuft, oder wähle unter „Server“ einen anderen.',
   },
-  BUILT_IN_STOPPED: {
-    title: 'Der eigene Server der App wurde angehalten.',
-    hint: 'Starte ihn unter Server, oder wähle einen anderen.',
-  },
   SERVER_LOST: {
     title: 'Die Verbindung zum Server ist abgerissen.',
     hint: 'Hier ging nichts verloren. Versuche es später. Kommt es jedes Mal, sieh dir die Grenzen eines Proxys dazwischen an.',
@@ -291,11 +287,6 @@ export const errors: Readonly<Record<ErrorCode, { readonly title: string; readon
     hint: 'Nichts wurde gesendet. Wer ihn betreibt, muss TLS 1.3 einschalten.',
   },
   SERVER_INCOMPATIBLE: { title: 'Der Server spricht eine andere Version.', hint: OLDER },
-  SERVER_NOT_FOUND: {
-    title: 'Es gibt keinen Server dieses Namens.',
-    hint: 'Wähle unter „Server“ einen, oder füge einen hinzu.',
-  },
-  SERVER_EXISTS: { title: 'Ein Server dieses Namens ist schon da.', hint: 'Wähle einen anderen Namen.' },
   NOT_AUTHORIZED: {
     title: 'Der Server lässt diese App nicht zu.',
     hint: 'Gib sein Zugangstoken unter „Server“ an: bearbeite ihn dort.',
