@@ -2,6 +2,7 @@
 import { visible } from './visible.ts';
 import type { PredictionResult } from '../../shared/ipc/types.ts';
 import type { ModelDescription } from '../../shared/network/index.ts';
+import { printCanaries } from './canary-report.ts';
 import { accuracyOf, answersOf } from './data-answers.ts';
 import type { DataRows } from './data-inputs.ts';
 import { printFacts } from './human-report.ts';
@@ -37,6 +38,7 @@ export function dataReport(result: PredictionResult, rows: DataRows, description
     accuracy: accuracyOf(result, rows, description),
     differsFromPlain: result.differsFromPlain,
     ...(result.agreed === undefined ? {} : { agreed: result.agreed }),
+    ...(result.canaries ? { canaries: result.canaries } : {}),
     files: rows.files,
     notRead: rows.notRead,
     stages: mergeSpans(trace.spans).map(jsonStage),
@@ -74,6 +76,7 @@ export function printDataReport(
   }
   if (result.agreed !== undefined)
     line(`${style.bold(words.secondServer)}  ${style.good(words.agreed(visible(result.agreed)))}`);
+  printCanaries(terminal, result);
   line();
   printFacts(terminal, result, rowCount);
 }

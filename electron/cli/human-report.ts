@@ -6,6 +6,7 @@ import { STAGE_NAMES, STAGES, type StageSpan } from '../../shared/stages/index.t
 import { mergeSpans } from '../operations/index.ts';
 import { accuracyOf, answersOf, type Answer } from './answers.ts';
 import { visible } from './visible.ts';
+import { printCanaries } from './canary-report.ts';
 import { digitLines } from './digit-picture.ts';
 import type { Images } from './inputs.ts';
 import { engineText } from './json-report.ts';
@@ -95,6 +96,7 @@ function printAnswer(terminal: Terminal, result: PredictionResult, answers: read
   }
   if (result.agreed !== undefined)
     line(`${style.bold(words.secondServer)}  ${style.good(words.agreed(visible(result.agreed)))}`);
+  printCanaries(terminal, result);
   if (unreadInk > 0) line(`${style.bold(words.unread)}  ${words.unreadInk(unreadInk, images)}`);
 }
 

@@ -50,6 +50,7 @@ export function jsonReport(result: PredictionResult, images: Images) {
     accuracy: accuracyOf(answers),
     differsFromPlain: result.differsFromPlain,
     ...(result.agreed === undefined ? {} : { agreed: result.agreed }),
+    ...(result.canaries ? { canaries: result.canaries } : {}),
     imagesWithUnreadInk: result.unreadInk ?? 0,
     files: images.files,
     notRead: images.notRead,

@@ -11,6 +11,7 @@ import { nameOf } from './read-file.ts';
 import { ReadingView } from './reading-view.ts';
 import { jsonText, visible } from './visible.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
+import { exitCodeOf } from './exit-code.ts';
 import type { PredictOptions } from './predict-options.ts';
 import { predict as words } from './words/predict.ts';
 
@@ -45,6 +46,7 @@ export function predictCommand(): Command {
     .option('--agree <address>', options.agree)
     .option('--agree-ca <file>', options.agreeCa)
     .option('--agree-token-file <file>', options.agreeToken)
+    .option('--canary <percent>', options.canary, wholeNumber(1, 100))
     .option('--passphrase-file <file>', options.passphraseFile)
     .option('--profile <dir>', options.profile)
     .option('--models <dir>', options.models)
@@ -80,9 +82,9 @@ export async function predictAction(options: PredictOptions): Promise<void> {
     // A private server takes a moment to start: not a part of the prediction that is timed.
     await host.rooms.servers.connect(interrupted);
     const view = new ProgressView(quiet ? { ...terminal, live: false } : terminal);
-    const { model, acceptModel, provider, packing, checkPlain = false } = options;
+    const { model, acceptModel, provider, packing, checkPlain = false, canary: canaryPercent } = options;
     const { pixels, labels } = images;
-    const asked = { model, acceptModel, provider, packing, checkPlain, agree };
+    const asked = { model, acceptModel, provider, packing, checkPlain, agree, canaryPercent };
     const wish = { pixels, labels, ...asked, ...key.wish };
     try {
       const { predictions } = host.rooms;
@@ -116,15 +118,6 @@ async function print(
   }
   // What was passed over is told last, where it is seen; as a program's input it is in the JSON.
   if (!json) for (const line of words.notReadLines(images)) openTerminal(process.stderr).line(visible(line));
-}
-
-/** A plain check that found a difference is a failure, however the result is printed; files that were passed over are told by 3. */
-export function exitCodeOf(
-  { differsFromPlain }: Pick<PredictionResult, 'differsFromPlain'>,
-  { notRead }: Pick<Images, 'notRead'>,
-): 0 | 1 | 3 {
-  if (differsFromPlain !== null && differsFromPlain > 0) return 1;
-  return notRead.length > 0 ? 3 : 0;
 }
 
 /** What was done to the images before they were encrypted. */

@@ -9,6 +9,7 @@ import { answersOf } from './data-answers.ts';
 import { readData, type DataFile, type DataRows } from './data-inputs.ts';
 import { checkOut, writeRows } from './data-output.ts';
 import { dataReport, printDataReport } from './data-report.ts';
+import { exitCodeOf } from './exit-code.ts';
 import { isSeekable, nameOf, readChunks } from './read-file.ts';
 import type { PredictOptions } from './predict-options.ts';
 import { ProgressView } from './progress-view.ts';
@@ -46,8 +47,7 @@ export async function predictData(options: DataPredictOptions, interrupted: Abor
     if (out !== undefined) terminal.line(words.written(rows.rows, visible(nameOf(out))));
     for (const line of words.notReadLines(rows)) openTerminal(process.stderr).line(visible(line));
   }
-  if (result.differsFromPlain !== null && result.differsFromPlain > 0) return 1;
-  return rows.notRead.length > 0 ? 3 : 0;
+  return exitCodeOf(result, rows);
 }
 
 async function checkOutput(out: string, data: readonly string[]): Promise<void> {
@@ -80,13 +80,14 @@ async function answer(
   const quiet = options.json === true;
   if (!quiet) printHeading(terminal, rows, unkept === undefined ? key.note : words.nothingKept(unkept));
   const view = new ProgressView(quiet ? { ...terminal, live: false } : terminal);
-  const { acceptModel, provider, packing, checkPlain = false } = options;
+  const { acceptModel, provider, packing, checkPlain = false, canary: canaryPercent } = options;
   const { secondServer } = await import('./session.ts');
   const agree = await secondServer(options);
   const wish = {
     ...{ pixels: rows.levels, encoded: true, model: model.name, acceptModel, provider, packing, checkPlain },
     ...key.wish,
     agree,
+    canaryPercent,
   };
   try {
     const run = (id: string, control: Control) => predictions.run(id, wish, control);

@@ -16,6 +16,7 @@ export interface PredictOptions extends SessionOptions, SecondServerOptions, Rea
   readonly packing: 'auto' | 'batch' | 'interactive';
   readonly checkPlain?: boolean;
   readonly passphraseFile?: string;
+  readonly canary?: number;
   readonly json?: boolean;
   readonly csv?: boolean;
 }

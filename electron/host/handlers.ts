@@ -24,7 +24,7 @@ import { problemReport } from './report.ts';
 import { testServer } from './server-test.ts';
 import type { Servers } from './servers.ts';
 import type { Updates } from './updates.ts';
-import type { SettingsChange } from './settings.ts';
+import { keepsLess, type SettingsChange } from './settings.ts';
 import type { FilePassphrase } from '../keys/key-files.ts';
 import type { UnlockWith } from '../keys/ways-in.ts';
 import type { VaultSession } from '../keys/vault-session.ts';
@@ -70,7 +70,10 @@ export function handlersFor(rooms: HostRooms): Handlers {
     'app.report': () => problemReport(rooms),
     'app.ping': async () => undefined,
     'settings.get': async () => rooms.settings(),
-    'settings.set': async (change) => rooms.changeSettings(change),
+    'settings.set': async ({ current, ...change }) => {
+      if (keepsLess(change, rooms.settings())) await rooms.vault.proveIfThere(current);
+      return rooms.changeSettings(change);
+    },
     'operation.cancel': async ({ operationId }) => {
       rooms.operations.cancel(operationId);
       return undefined;

@@ -7,6 +7,7 @@ import { Stopwatch } from '../../shared/stages/stopwatch.ts';
 import type { KeyChooser, KeyWish } from '../keys/choose-key.ts';
 import type { EvaluationKeys } from '../keys/evaluation-keys.ts';
 import {
+  CanaryAnswers,
   evidenceOf,
   offeredIn,
   plainCheckImpossible,
@@ -14,6 +15,7 @@ import {
   readyBatch,
   readyInteractive,
   readyModel,
+  type CanaryParts,
   type PredictionInput,
   type ReadyModel,
   type ReadyRun,
@@ -62,6 +64,8 @@ export interface PredictionWish extends PredictionInput, RunWish, ModelWish {
   readonly ownServer?: string | undefined;
   /** A second server that is sent the same ciphertexts; an answer that differs fails with RESULT_DISAGREES. */
   readonly agree?: RemoteOptions | undefined;
+  /** Canaries go with so many in a hundred calls; undefined: as the settings say, to servers of others. */
+  readonly canaryPercent?: number | undefined;
   /** Strokes of one drawing say the same: the newest stands for all in the history. */
   readonly drawing?: string | undefined;
 }
@@ -94,6 +98,7 @@ interface Unremembered {
 
 export class Predictions {
   readonly #parts: PredictionsParts;
+  readonly #canaryAnswers = new CanaryAnswers();
 
   constructor(parts: PredictionsParts) {
     this.#parts = parts;
@@ -115,7 +120,8 @@ export class Predictions {
     const { catalog } = connected;
     const server = (packing === 'interactive' ? catalog.interactive : undefined) ?? catalog.batch;
     const shown = { name: key.name, ephemeral: key.ephemeral };
-    const parts = { server, model, packed, packingReason, key: shown, stopwatch };
+    const canaries = this.#canaries(wish, first);
+    const parts = { server, model, packed, packingReason, key: shown, stopwatch, canaries };
     const predicted = await predict(parts, wish, control);
     const agreed = second?.connected.address;
     const result = { ...predicted, ...(agreed && { agreed }), ...(signer && { signer }) };
@@ -125,6 +131,14 @@ export class Predictions {
     const finished = { operationId, startedAtMs, result, ...asked, link, key, drawing: wish.drawing };
     (control.afterwards ?? ((act) => act()))(() => this.#remember(finished));
     return result;
+  }
+
+  #canaries({ canaryPercent }: PredictionWish, { connected, model }: Scene): CanaryParts | undefined {
+    const percent = canaryPercent ?? (connected.local ? 0 : this.#parts.settings().canaryPercent);
+    if (percent === 0) return undefined;
+    const about = JSON.stringify([connected.address, model.name, model.commitment]);
+    const { plain } = evidenceOf(model.network);
+    return { percent, answers: this.#canaryAnswers, about, input: model.input, plain };
   }
 
   /**
@@ -234,6 +248,7 @@ export class Predictions {
   #remember({ key, link, ...finished }: Unremembered): void {
     const { packingHistory, settings, history } = this.#parts;
     history.add({ ...finished, keyId: key.ephemeral ? null : key.id }, () => settings().keepHistory);
-    packingHistory.record(finished.result, link.id, link.local);
+    // Which packing is fastest is learnt from requests that went alone.
+    if (!finished.result.canaries) packingHistory.record(finished.result, link.id, link.local);
   }
 }

@@ -11,6 +11,7 @@ const HISTORY_DAYS = setting<number>('history.days', 0, asIntegerIn(0, 3650));
 const PREDICT_WHILE_DRAWING = setting('predict.while-drawing', false, asBoolean);
 const CHECK_FOR_UPDATES = setting('updates.check', false, asBoolean);
 const NOTIFY = setting('view.notify', false, asBoolean);
+const CANARY_PERCENT = setting<number>('predict.canary-percent', 0, asIntegerIn(0, 100));
 const MODEL = setting('predict.model', '', asText(64));
 const AUTO_LOCK = setting<number>('vault.auto-lock-minutes', 15, asIntegerIn(0, 1440));
 
@@ -33,6 +34,7 @@ export function readSettings(store: Store): Settings {
     predictWhileDrawing: store.settings.read(PREDICT_WHILE_DRAWING),
     checkForUpdates: store.settings.read(CHECK_FOR_UPDATES),
     notify: store.settings.read(NOTIFY),
+    canaryPercent: store.settings.read(CANARY_PERCENT),
     model: store.settings.read(MODEL),
   };
 }
@@ -40,6 +42,12 @@ export function readSettings(store: Store): Settings {
 /** Whether the vault vouches for one of these: see store/steering.ts. */
 export function steers({ keepHistory, autoLockMinutes }: SettingsChange): boolean {
   return keepHistory !== undefined || autoLockMinutes !== undefined;
+}
+
+/** Whether entries of the history are deleted sooner than they were to be: 0 days are for ever. */
+export function keepsLess({ historyDays }: SettingsChange, before: Pick<Settings, 'historyDays'>): boolean {
+  if (historyDays === undefined || historyDays === 0) return false;
+  return before.historyDays === 0 || historyDays < before.historyDays;
 }
 
 /** Changes what is given, all or nothing. */
@@ -55,6 +63,7 @@ export function writeSettings(store: Store, change: SettingsChange): Settings {
       store.settings.write(PREDICT_WHILE_DRAWING, change.predictWhileDrawing);
     if (change.checkForUpdates !== undefined) store.settings.write(CHECK_FOR_UPDATES, change.checkForUpdates);
     if (change.notify !== undefined) store.settings.write(NOTIFY, change.notify);
+    if (change.canaryPercent !== undefined) store.settings.write(CANARY_PERCENT, change.canaryPercent);
     if (change.model !== undefined) store.settings.write(MODEL, change.model);
   });
   return readSettings(store);

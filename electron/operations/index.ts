@@ -1,4 +1,5 @@
 /** The face of the operations room: long work, from button to result. */
+export { CanaryAnswers, type CanaryParts } from './canaries.ts';
 export { evidenceOf } from './evidence.ts';
 export { readyModel } from './model.ts';
 export { offeredIn } from './ready-model.ts';

@@ -14,10 +14,9 @@ import type { Control } from '../../shared/operations/index.ts';
 import type { StageName, StageSpan } from '../../shared/stages/index.ts';
 import type { Stopwatch } from '../../shared/stages/stopwatch.ts';
 import type { ReadyModel } from './ready-model.ts';
-import { onceMore } from './once-more.ts';
+import { runCalls, type CallsParts } from './calls.ts';
 import type { CallResult, PackedRun } from './packed.ts';
 import { countDifferences } from './plain-check.ts';
-import { callProgress } from './progress.ts';
 import { mergeSpans, withGapsNamed } from './trace.ts';
 
 /** Everything a prediction uses; it owns none of it. */
@@ -33,6 +32,7 @@ export interface PredictionParts {
   readonly key: { readonly name: string; readonly ephemeral: boolean };
   /** Started when the button was pressed. */
   readonly stopwatch: Stopwatch;
+  readonly canaries?: CallsParts['canaries'];
 }
 
 export interface PredictionInput {
@@ -80,8 +80,8 @@ export async function predict(
   const { network } = parts.model;
   if (input.checkPlain && !network) throw plainCheckImpossible();
   const prepared = await prepare(parts, input, control);
-  const calls = await runCalls(parts, prepared, control);
-  const { scores, predictions } = decode(parts, calls, prepared.images, control);
+  const { own, all: calls, report: canaries } = await runCalls(parts, prepared, control);
+  const { scores, predictions } = decode(parts, own, prepared.images, control);
   const { stopwatch, packed } = parts;
   const wallMs = stopwatch.elapsedMs();
   const differsFromPlain =
@@ -107,6 +107,7 @@ export async function predict(
     differsFromPlain,
     unreadInk: prepared.unreadInk,
     ...(answers ? { answers } : {}),
+    ...(canaries ? { canaries } : {}),
     trace: {
       spans,
       wallMs,
@@ -153,24 +154,6 @@ function checkKind({ model }: PredictionParts, { encoded = false }: PredictionIn
   const reads = inputKindOf(model.description);
   if (encoded || reads === 'digit' || reads === 'image') return;
   throw new CryptoNetsError('INPUT_MISMATCH', `${model.name} reads a ${reads}, not pictures`);
-}
-
-async function runCalls(parts: PredictionParts, prepared: Prepared, control: Control): Promise<CallResult[]> {
-  const { packed, stopwatch } = parts;
-  const { quantised, images } = prepared;
-  const pixels = quantised.length / images;
-  const perCall = packed.perCall;
-  const calls = Math.ceil(images / perCall);
-  const results: CallResult[] = [];
-  for (let call = 0; call < calls; call++) {
-    const first = call * perCall;
-    const count = Math.min(perCall, images - first);
-    const slice = quantised.subarray(first * pixels, (first + count) * pixels);
-    const report = callProgress(control.report ?? (() => undefined), call, calls);
-    const calling = { ...control, report };
-    results.push(await onceMore(() => packed.run(slice, count, stopwatch, calling), control));
-  }
-  return results;
 }
 
 function decode(

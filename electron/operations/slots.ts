@@ -54,7 +54,7 @@ export function ofImages(
 }
 
 /** 0 to count - 1 in an order that nobody else knows: each is as likely, up to count / 2^32. */
-function shuffled(count: number): Uint32Array {
+export function shuffled(count: number): Uint32Array {
   const order = Uint32Array.from({ length: count }, (_, index) => index);
   const random = randomBytes(4 * count);
   for (let last = count - 1; last > 0; last--) {

@@ -34,6 +34,7 @@ import { tlsFaultOf } from './tls-fault.ts';
 import { recording, type Recorder } from './recorder.ts';
 
 export { dialTarget, parseAddress } from './address.ts';
+export { seenAsCanary, type SeenRequest } from './recorder.ts';
 export { lookAtCertificate } from './certificate.ts';
 export type { EncodedModel } from './catalog.ts';
 export type { RemoteOptions } from './channel.ts';

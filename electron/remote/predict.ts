@@ -13,6 +13,7 @@ import { errorFromWire, type CallPhase } from './codecs/errors.ts';
 import { LentRuns } from './lent-runs.ts';
 import { headerToWire, namesOf, type PredictionHeader } from './codecs/prediction.ts';
 import { Download, type DownloadListener } from './download.ts';
+import { seeRequest } from './recorder.ts';
 import { ciphertextCount, sendUpload, uploadPayloadBytes, type PredictCall, type Upload } from './upload.ts';
 
 /** What one call asks for. */
@@ -60,9 +61,12 @@ export async function predictRemotely(
   const call = client.predict(routed(context, routing), { deadline });
   const clock = new CallClock(context.deadlineMs, () => call.cancel());
   const stop = cancelOnAbort(call, control.signal);
+  seeRequest({ requestId: prediction.header.requestId });
   const run = new PredictionRun(call, prediction, stopwatch, control, clock);
   try {
-    return await run.finish();
+    const result = await run.finish();
+    seeRequest({ answer: result.bytes });
+    return result;
   } catch (error) {
     if (control.signal?.aborted) throw new CryptoNetsError('CANCELLED');
     throw ofRequest(clock.isOver ? overdue(run.phase) : errorFromWire(error, run.phase), prediction.header);

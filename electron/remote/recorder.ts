@@ -1,4 +1,5 @@
 /** Sees every request of a connection at the place where it leaves this computer: which, when, how many bytes, how it ended. */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { InterceptingCall, status, type Interceptor, type Metadata, type StatusObject } from '@grpc/grpc-js';
 import { CatalogServiceService } from '../../proto/gen/cryptonets/v1/catalog.ts';
 import { EvaluationKeyServiceService } from '../../proto/gen/cryptonets/v1/evaluation_keys.ts';
@@ -52,6 +53,25 @@ function outcomeOf({ code }: StatusObject): LedgerRequest['outcome'] {
   return code === status.CANCELLED ? 'stopped' : 'failed';
 }
 
+/** What is kept of a request for evidence: nothing of it is sent, or changes what is. */
+export interface SeenRequest {
+  requestId?: Uint8Array;
+  /** As it came. */
+  answer?: Uint8Array;
+}
+
+const canary = new AsyncLocalStorage<SeenRequest>();
+
+/** Requests that begin in `work` are listed as canaries. They take the path of every other: the mark stays in this process. */
+export function seenAsCanary<T>(seen: SeenRequest, work: () => Promise<T>): Promise<T> {
+  return canary.run(seen, work);
+}
+
+/** Of the canary that runs now, if one does. */
+export function seeRequest(seen: SeenRequest): void {
+  Object.assign(canary.getStore() ?? {}, seen);
+}
+
 /** Numbers of requests count up within a session, whatever they are. */
 let last = 0;
 
@@ -66,7 +86,8 @@ export function recording(server: string, tell: Recorder): Interceptor {
   return (options, nextCall) => {
     const { kind, method } = KNOWN.get(options.method_definition.path) ?? { kind: 'other' as const };
     const startedMs = performance.now();
-    let seen = openRequest(server, kind);
+    const shown = kind === 'predict' && canary.getStore() ? 'canary' : kind;
+    let seen = openRequest(server, shown);
     const call = nextCall(options);
     return new InterceptingCall(call, {
       start: (metadata, listener, next) => {

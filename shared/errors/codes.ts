@@ -368,6 +368,13 @@ export const ERROR_FACTS = {
     'choose-server',
     'the scores of a result are right, in another order',
   ),
+  CANARY_WRONG: facts(
+    'DATA_LOSS',
+    'never',
+    'client',
+    'choose-server',
+    'the answer to a request of known answer is another',
+  ),
   RESULT_DISAGREES: facts(
     'DATA_LOSS',
     'never',

@@ -327,6 +327,9 @@ export const CALLS = {
       predictWhileDrawing: optional(boolean),
       checkForUpdates: optional(boolean),
       notify: optional(boolean),
+      canaryPercent: optional(integer(0, 100)),
+      /** To keep entries of the history for less long, which deletes the older ones: where there is a vault, of its owner. */
+      current: optional(proof),
       /** An empty name is the server's first. */
       model: optional(text({ max: 64 })),
     }),

@@ -194,6 +194,26 @@ export type PackingReason =
   | { readonly kind: 'first'; readonly choice: PackingChoice };
 
 /** One prediction as the views show it. Scores are exact integers. */
+/** A canary whose answer is not what it must be: the code, which check told it, and what names request and answer in a log. */
+export interface CanaryMismatch {
+  readonly code: 'CANARY_WRONG';
+  readonly found: ErrorCode;
+  /** 32 hexadecimal digits; null when it was never sent. */
+  readonly requestId: string | null;
+  /** Of the bytes of the answer, 64 hexadecimal digits; null when none came. */
+  readonly answerSha256: string | null;
+}
+
+/** What came of the requests of known answer that travelled among the calls of a prediction. */
+export interface CanaryReport {
+  /** Those right, wrong and lost, and such as were the first of their kind: later ones are compared with them. */
+  readonly sent: number;
+  readonly right: number;
+  /** Failed on the way: they say nothing of answers. */
+  readonly lost: number;
+  readonly wrong: readonly CanaryMismatch[];
+}
+
 export interface PredictionResult {
   readonly model: string;
   /** Absent in results of older versions: those were public. */
@@ -230,6 +250,8 @@ export interface PredictionResult {
   readonly differsFromPlain: number | null;
   /** Address of a second server that gave the same answer to the same ciphertexts; absent when none was asked. */
   readonly agreed?: string;
+  /** Absent when none was sent. */
+  readonly canaries?: CanaryReport;
   /** What scores mean; absent of digits, and in results of older versions. */
   readonly answers?: OutputDescription;
   /** Images with ink where the model does not read (outside its mask); absent in results of older versions. */
@@ -342,7 +364,7 @@ export interface RunRecord extends RunSummary {
 }
 
 export type RequestKind =
-  'catalog' | 'plans' | 'model' | 'key-status' | 'keys' | 'predict' | 'update' | 'other';
+  'catalog' | 'plans' | 'model' | 'key-status' | 'keys' | 'predict' | 'canary' | 'update' | 'other';
 
 /** One request to a server, as it left this computer. */
 export interface LedgerRequest {
@@ -410,6 +432,8 @@ export interface Settings {
   readonly checkForUpdates: boolean;
   /** Whether the end of a prediction is told by the system while no window is looked at: off until somebody chose it. */
   readonly notify: boolean;
+  /** Of so many in a hundred requests to servers of others, one of known answer goes along; 0: none does. */
+  readonly canaryPercent: number;
   /** Name of the model that is asked where the server has it; empty: the server's first. */
   readonly model: string;
 }

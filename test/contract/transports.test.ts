@@ -21,6 +21,7 @@ const SETTINGS: Settings = {
   predictWhileDrawing: false,
   checkForUpdates: false,
   notify: false,
+  canaryPercent: 0,
   model: '',
 };
 const LOCKED: VaultStatus = { state: 'locked', slots: [] };

@@ -85,6 +85,7 @@ export class World {
     predictWhileDrawing: false,
     checkForUpdates: false,
     notify: false,
+    canaryPercent: 0,
     model: '',
   };
   history: HistoryEntry[] = [];
@@ -285,7 +286,7 @@ export class World {
         totals: { requests: 0, sentBytes: 0, receivedBytes: 0 },
       }),
       'settings.get': async () => this.settings,
-      'settings.set': async (change) => {
+      'settings.set': async ({ current: _, ...change }) => {
         const given = Object.entries(change).filter(([, value]) => value !== undefined);
         this.settings = { ...this.settings, ...Object.fromEntries(given) };
         this.#emit('settings', this.settings);

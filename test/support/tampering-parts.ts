@@ -7,8 +7,8 @@ import { interactiveParts } from './seal-parts.ts';
 /** What becomes of a right result. */
 export type Tampering = (scores: EncryptedScores) => EncryptedScores;
 
-export function tamperingParts(tamper: Tampering): ServerParts {
-  const { makeBatchEvaluator, makeInteractiveEvaluator, ...parts } = interactiveParts();
+export function tamperingParts(tamper: Tampering, base: ServerParts = interactiveParts()): ServerParts {
+  const { makeBatchEvaluator, makeInteractiveEvaluator, ...parts } = base;
   return {
     ...parts,
     makeBatchEvaluator: async (...given) => tamperedBatch(await makeBatchEvaluator(...given), tamper),

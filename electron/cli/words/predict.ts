@@ -38,6 +38,8 @@ export const predict = {
     agree: 'HOST:PORT of a second server that gets the same ciphertexts; its answer must be the same',
     agreeCa: 'certificates (PEM) that the second server must descend from',
     agreeToken: 'token of the second server',
+    canary:
+      'with so many of 100 requests (1 to 100) send a second one whose answer is known, as large as the first; with private models two at first',
     passphraseFile: 'passphrase of the keystore (or CRYPTONETS_PASSPHRASE)',
     profile: 'folder of keys, history and settings (or CRYPTONETS_PROFILE)',
     models: 'folder of the models that a private server offers',

@@ -1,6 +1,6 @@
 /** Words of the report after a prediction. */
 import type { SecurityEstimate } from '../../../shared/he/index.ts';
-import type { ModelSigner } from '../../../shared/ipc/types.ts';
+import type { CanaryMismatch, CanaryReport, ModelSigner } from '../../../shared/ipc/types.ts';
 import { showBytes } from '../units.ts';
 import { imageCount, type Counted } from './predict.ts';
 
@@ -31,6 +31,11 @@ export const report = {
   equal: 'equal on every image',
   secondServer: 'Second server',
   agreed: (address: string) => `${address} gives the same answer`,
+  canaries: 'Canaries   ',
+  canariesRight: ({ right, wrong, lost }: CanaryReport) =>
+    `${right} of ${right + wrong.length} answered rightly${lost > 0 ? `, ${lost} lost on the way` : ''}`,
+  canaryWrong: ({ code, found, requestId, answerSha256 }: CanaryMismatch) =>
+    `${code} (${found}), request ${requestId ?? 'never sent'}, SHA-256 of the answer ${answerSha256 ?? 'none'}`,
   signedBy: 'Signed by ',
   signer: ({ fingerprint, signedAt, standing }: ModelSigner) =>
     `${fingerprint ?? ''}, ${(signedAt ?? '').slice(0, 10)}; ${SIGNERS[standing]}`,

@@ -2,6 +2,7 @@
 import type { Bridge } from '../../../shared/ipc/bridge.ts';
 import type { Settings } from '../../../shared/ipc/types.ts';
 import { languageOf, type Language } from './words/language.ts';
+import { proving, type TypedWay } from './vault.svelte.ts';
 import { Remote } from './remote.svelte.ts';
 
 type Change = Partial<Settings>;
@@ -17,6 +18,15 @@ export class SettingsPanel extends Remote<Settings> {
 
   async change(change: Change): Promise<void> {
     this.accept(await this.#bridge.call('settings.set', change));
+  }
+
+  /** Deletes entries of the history: by the owner, where there is a vault. @returns whether it was done */
+  async keepLess(historyDays: number, way: TypedWay | null, secret: string): Promise<boolean> {
+    const answer = await proving(way, secret, (current) =>
+      this.#bridge.call('settings.set', { historyDays, current }),
+    );
+    this.accept(answer);
+    return answer.ok;
   }
 }
 

@@ -205,6 +205,10 @@ export const errors = {
     title: 'The answer of the server has its classes in another order.',
     hint: 'Do not rely on this server. Choose another one in “Servers”.',
   },
+  CANARY_WRONG: {
+    title: 'The server answered a canary wrongly.',
+    hint: 'Do not rely on the answers of this server, your own included. Choose another one in “Servers”.',
+  },
   RESULT_DISAGREES: {
     title: 'The two servers do not agree.',
     hint: 'One of the two is wrong, and none of them says which. Ask a third, or check in the clear with a public model.',

@@ -140,6 +140,18 @@ export const settings = {
   historyDays: 'Keep entries of the history',
   historyDaysWhat: 'Older ones are deleted by themselves.',
   days: (days: number) => (days === 0 ? 'For ever' : days === 365 ? 'A year' : `${days} days`),
+  keepLess: {
+    title: 'Delete older entries?',
+    what: (kept: string) =>
+      `Entries of the history that are older than this will be deleted, now and from now on: ${kept}. This cannot be undone.`,
+    action: 'Delete older entries',
+  },
+  canaries: {
+    title: 'Test servers of others',
+    what: 'Now and then a request whose answer is known goes along with yours, and the server cannot tell which is which. Each costs as much as a request: upload, time, download, and images of a budget. Of a model that keeps its weights the first test takes two. A wrong answer is told with your own.',
+    share: (percent: number) =>
+      percent === 0 ? 'Never' : percent === 100 ? 'With each' : `${percent} of 100`,
+  },
   updates: {
     title: 'Look for updates',
     what: 'Once a day api.github.com is asked for the newest version. It sees your network address and that CryptoNets asks; no version, no name and nothing of yours is sent. Nothing is installed by itself, and while this is off nothing is asked.',

@@ -5,7 +5,7 @@ import { accuracyOf, answersOf, csvOf } from '../../../../electron/cli/answers.t
 import type { Images } from '../../../../electron/cli/inputs.ts';
 import { jsonText, visible } from '../../../../electron/cli/visible.ts';
 import { stageLines } from '../../../../electron/cli/human-report.ts';
-import { exitCodeOf } from '../../../../electron/cli/predict-command.ts';
+import { exitCodeOf } from '../../../../electron/cli/exit-code.ts';
 import { jsonReport } from '../../../../electron/cli/json-report.ts';
 import { imageCount, predict, rowCount } from '../../../../electron/cli/words/predict.ts';
 import { bar, ProgressView } from '../../../../electron/cli/progress-view.ts';

@@ -198,6 +198,10 @@ export const errors: Readonly<Record<ErrorCode, { readonly title: string; readon
     title: 'Die Antwort des Servers hat ihre Klassen in anderer Reihenfolge.',
     hint: DO_NOT_RELY,
   },
+  CANARY_WRONG: {
+    title: 'Der Server hat eine Probe-Anfrage falsch beantwortet.',
+    hint: DO_NOT_RELY,
+  },
   RESULT_DISAGREES: {
     title: 'Die beiden Server sind sich nicht einig.',
     hint: 'Einer von beiden irrt, und keiner sagt, welcher. Frage einen dritten, oder prüfe offen mit einem öffentlichen Modell.',

@@ -145,6 +145,17 @@ export const settings: Wide<typeof englishSettings> = {
   historyDays: 'Einträge des Verlaufs behalten',
   historyDaysWhat: 'Ältere werden von selbst gelöscht.',
   days: (days) => (days === 0 ? 'Für immer' : days === 365 ? 'Ein Jahr' : `${days} Tage`),
+  keepLess: {
+    title: 'Ältere Einträge löschen?',
+    what: (kept) =>
+      `Ältere Einträge des Verlaufs werden jetzt und künftig gelöscht; behalten wird, was nicht älter ist als: ${kept}. Das lässt sich nicht rückgängig machen.`,
+    action: 'Ältere Einträge löschen',
+  },
+  canaries: {
+    title: 'Server anderer prüfen',
+    what: 'Ab und zu geht mit deiner Anfrage eine mit, deren Antwort bekannt ist; der Server kann sie nicht unterscheiden. Jede kostet so viel wie eine Anfrage: Hochladen, Zeit, Herunterladen und Bilder eines Kontingents. Bei einem Modell, das seine Gewichte behält, braucht die erste Prüfung zwei. Eine falsche Antwort wird mit deiner gezeigt.',
+    share: (percent) => (percent === 0 ? 'Nie' : percent === 100 ? 'Bei jeder' : `${percent} von 100`),
+  },
   updates: {
     title: 'Nach neuen Versionen sehen',
     what: 'Einmal am Tag wird api.github.com nach der neuesten Version gefragt. Dort sieht man deine Netzadresse und dass CryptoNets fragt; keine Version, kein Name und nichts von dir wird gesendet. Nichts wird von selbst eingerichtet, und solange dies aus ist, wird nichts gefragt.',
