@@ -6,6 +6,7 @@ import { evaluatePrepared, inputSize, preparePlain } from '../../shared/network/
 import { joinBytes } from '../../shared/bytes.ts';
 import { quantise } from '../../shared/image/index.ts';
 import type { LedgerRequest, PredictionResult } from '../../shared/ipc/types.ts';
+import { tapCallsBefore } from '../support/call-tap.ts';
 import { randomImages, temporaryFolder } from '../support/host-world.ts';
 import { hostOf, partsOn, privateServer } from '../support/private-world.ts';
 import { smallSeedNetwork } from '../support/networks.ts';
@@ -84,6 +85,28 @@ describe.each(['batch', 'interactive'] as const)('canaries, %s', (packing) => {
     expect(result.scores.map((scores) => scores.map(BigInt))).toEqual(scoresInTheClear(2));
     expect([...requests].map(({ kind }) => kind).sort()).toEqual(['canary', 'predict']);
     expect(result.trace.calls).toBe(2);
+  });
+
+  it('are the same to a server as what they go with: headers, and sizes and number of messages both ways', async () => {
+    const tap = await tapCallsBefore(await serverAt(honest));
+    open.push(() => tap[Symbol.asyncDispose]());
+    const host = await hostAt(tap.address);
+    const requests = asked(host);
+    await run(host, packing, 3);
+    expect([...requests].map(({ kind }) => kind).sort()).toEqual(['canary', 'predict']);
+    const calls = tap.calls.filter(({ path }) => path.endsWith('/Predict'));
+    expect(calls).toHaveLength(2);
+    const [first, second] = calls.map(({ headers, sent, received }) => ({
+      names: Object.keys(headers),
+      // What is left of the deadline when a call begins.
+      values: { ...headers, 'grpc-timeout': undefined },
+      sent: sent(),
+      // What the server tells of its own times and progress is its own.
+      result: received().filter((bytes) => bytes > 1024),
+    }));
+    expect(first!.sent.length).toBeGreaterThan(1);
+    expect(first!.result.length).toBeGreaterThan(0);
+    expect(second).toEqual(first);
   });
 
   it('are not sent where nobody chose them', async () => {

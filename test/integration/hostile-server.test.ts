@@ -6,10 +6,13 @@ import { createHost, type Host } from '../../electron/host/index.ts';
 import { joinBytes } from '../../shared/bytes.ts';
 import { ResiduePacker } from '../../engine/wire/residues.ts';
 import { bitLength, type RingParameters } from '../../shared/he/index.ts';
+import type { Layer } from '../../shared/network/index.ts';
+import { planInteractive, type InteractivePlan } from '../../shared/packing/interactive/index.ts';
+import type { ServerParts } from '../../server/start.ts';
 import { randomImages, runOperation, temporaryFolder } from '../support/host-world.ts';
 import { smallSeedNetwork } from '../support/networks.ts';
 import { insecureSet } from '../support/parameter-sets.ts';
-import { insecureInteractiveSet } from '../support/seal-parts.ts';
+import { insecureInteractiveSet, interactiveParts } from '../support/seal-parts.ts';
 import { ciphertextsOf, tamperingParts, type Tampering } from '../support/tampering-parts.ts';
 import { startTestServer } from '../support/test-server.ts';
 
@@ -19,10 +22,12 @@ afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close();
 });
 
-async function hostOf(tamper: Tampering): Promise<Host> {
+const hostOf = (tamper: Tampering): Promise<Host> => hostAt(tamperingParts(tamper));
+
+async function hostAt(parts: ServerParts): Promise<Host> {
   const folder = await temporaryFolder();
   open.push(() => folder[Symbol.asyncDispose]());
-  const server = await startTestServer({ network, parts: tamperingParts(tamper) });
+  const server = await startTestServer({ network, parts });
   open.push(() => server[Symbol.asyncDispose]());
   const host = await createHost({
     profileDir: join(folder.path, 'profile'),
@@ -93,6 +98,69 @@ describe.each(['batch', 'interactive'] as const)('a hostile server, %s', (packin
     ['noise', garbled, 'RESULT_OUT_OF_RANGE'],
   ])('is told from %s', async (_, tamper, code) => {
     expect(await endOf(packing, 2, tamper)).toMatchObject({ code });
+  });
+});
+
+/** Exchanges the first two classes of a network. */
+function exchanged(layer: Layer): Layer {
+  if (layer.kind !== 'dense') throw new Error('expected a dense layer');
+  const inputs = layer.weights.length / layer.biases.length;
+  const weights = layer.weights.slice();
+  weights.set(layer.weights.subarray(inputs, 2 * inputs), 0);
+  weights.set(layer.weights.subarray(0, inputs), inputs);
+  const [first, second, ...others] = layer.biases;
+  return { ...layer, weights, biases: [second!, first!, ...others] };
+}
+
+/** A server that says what it should of its plan, and computes another one. */
+function otherSteps(honest: InteractivePlan, other: InteractivePlan): InteractivePlan {
+  return { ...honest, steps: other.steps };
+}
+
+function pushedSteps(honest: InteractivePlan, by: number): InteractivePlan {
+  const last = honest.steps.findLastIndex(({ kind }) => kind === 'linear');
+  const steps = honest.steps.map((step, index) => {
+    if (index !== last || step.kind !== 'linear') return step;
+    const biases = step.biases.slice();
+    biases[honest.resultSlots[0]!]! += by;
+    return { ...step, biases };
+  });
+  return { ...honest, steps };
+}
+
+describe('a server that computes something else, interactively', () => {
+  const set = insecureInteractiveSet();
+  const layers = network.layers.with(-1, exchanged(network.layers.at(-1)!));
+
+  async function ended(change: (honest: InteractivePlan) => Promise<InteractivePlan>, images: number) {
+    const parts = interactiveParts();
+    const planInteractive: typeof parts.planInteractive = async (...given) =>
+      Promise.all((await parts.planInteractive!(...given)).map(change));
+    const host = await hostAt({ ...parts, planInteractive });
+    const pixels = randomImages(network, images);
+    const last = (await runOperation(host, { packing: 'interactive', pixels })).at(-1)!.event;
+    return last.kind === 'failed' ? last.error : { code: last.kind, message: '' };
+  }
+
+  it.each([1, 3])('is told from two classes changed for each other, %i images', async (images) => {
+    const swap = async (honest: InteractivePlan): Promise<InteractivePlan> =>
+      otherSteps(honest, await planInteractive({ ...network, layers }, honest.commitment, set));
+    expect(await ended(swap, images)).toMatchObject({ code: 'RESULT_SWAPPED' });
+  });
+
+  it.each([
+    ['one', 1, /^RESULT_WRONG$/],
+    ['2^34', 2 ** 34, /^RESULT_(WRONG|OUT_OF_RANGE)$/],
+  ] as const)('is told from a score pushed by %s', async (_, by, code) => {
+    const error = await ended(async (honest) => pushedSteps(honest, by), 2);
+    expect(error.code).toMatch(code);
+    expect(error.message).not.toMatch(/\d/);
+  });
+
+  it('is believed when it computes what it should', async () => {
+    const same = async (honest: InteractivePlan): Promise<InteractivePlan> =>
+      otherSteps(honest, await planInteractive(network, honest.commitment, set));
+    expect(await ended(same, 2)).toMatchObject({ code: 'done' });
   });
 });
 

@@ -222,6 +222,16 @@ describe('an open vault', () => {
     await expect(call('history.delete', { ids, current: typed('not the passphrase') })).rejects.toThrow(
       'PASSPHRASE_WRONG',
     );
+    // Whoever keeps entries for less long deletes the older ones.
+    const days = (historyDays: number, current?: typeof wrong) =>
+      call('settings.set', { historyDays, current });
+    await expect(days(7)).rejects.toThrow('PASSPHRASE_REQUIRED');
+    await expect(days(7, wrong)).rejects.toThrow('PASSPHRASE_WRONG');
+    expect((await call('settings.get')).historyDays).toBe(0);
+    expect((await days(30, typed())).historyDays).toBe(30);
+    await expect(days(29)).rejects.toThrow('PASSPHRASE_REQUIRED');
+    expect((await days(31)).historyDays).toBe(31);
+    expect((await days(0)).historyDays).toBe(0);
     // Who may is told that they are gone already; of one alone nobody is asked.
     await expect(call('history.delete', { ids, current: typed() })).rejects.toThrow('NOT_FOUND');
     await expect(call('history.delete', { ids: ids.slice(0, 1) })).rejects.toThrow('NOT_FOUND');
