@@ -51,7 +51,7 @@ export async function tapCallsBefore(address: string): Promise<CallTap> {
     let trailers: IncomingHttpHeaders = {};
     request.on('trailers', (given) => (trailers = given));
     request.on('response', (given) => {
-      const ends = (given[constants.HTTP2_HEADER_STATUS] ?? 200) && given['grpc-status'] !== undefined;
+      const ends = given['grpc-status'] !== undefined;
       stream.respond(given, { waitForTrailers: !ends, endStream: ends });
       if (ends) return;
       stream.on('wantTrailers', () => stream.sendTrailers(trailers));

@@ -2,6 +2,8 @@
 import type { ErrorCode } from '../../../../shared/errors/index.ts';
 import { errorsHere } from './errors-here.ts';
 
+const DO_NOT_RELY = 'Do not rely on this server. Choose another one in “Servers”.';
+
 export const errors = {
   CANCELLED: { title: 'Stopped.', hint: 'Nothing was lost. Start again whenever you like.' },
   DEADLINE_EXCEEDED: { title: 'It took too long.', hint: 'Try again, or choose a faster server.' },
@@ -181,30 +183,18 @@ export const errors = {
     title: 'A limit of the server was exceeded.',
     hint: 'Send fewer images at a time, or choose another server.',
   },
-  RESULT_WRONG: {
-    title: 'The answer of the server cannot be right.',
-    hint: 'Do not rely on this server. Choose another one in “Servers”.',
-  },
-  RESULT_TRANSPARENT: {
-    title: 'The answer of the server is not encrypted.',
-    hint: 'Do not rely on this server. Choose another one in “Servers”.',
-  },
+  RESULT_WRONG: { title: 'The answer of the server cannot be right.', hint: DO_NOT_RELY },
+  RESULT_TRANSPARENT: { title: 'The answer of the server is not encrypted.', hint: DO_NOT_RELY },
   RESULT_OUT_OF_RANGE: {
     title: 'The answer of the server is none that the model can give.',
-    hint: 'Do not rely on this server. Choose another one in “Servers”.',
+    hint: DO_NOT_RELY,
   },
-  RESULT_REPLAYED: {
-    title: 'The answer of the server belongs to another request.',
-    hint: 'Do not rely on this server. Choose another one in “Servers”.',
-  },
+  RESULT_REPLAYED: { title: 'The answer of the server belongs to another request.', hint: DO_NOT_RELY },
   RESULT_NOT_BOUND: {
     title: 'The answer of the server does not say that it belongs to your request.',
-    hint: 'Do not rely on this server. Choose another one in “Servers”.',
+    hint: DO_NOT_RELY,
   },
-  RESULT_SWAPPED: {
-    title: 'The answer of the server has its classes in another order.',
-    hint: 'Do not rely on this server. Choose another one in “Servers”.',
-  },
+  RESULT_SWAPPED: { title: 'The answer of the server has its classes in another order.', hint: DO_NOT_RELY },
   CANARY_WRONG: {
     title: 'The server answered a canary wrongly.',
     hint: 'Do not rely on the answers of this server, your own included. Choose another one in “Servers”.',

@@ -1,5 +1,5 @@
 /** Words of history, servers, settings and about. */
-import type { UpdateState } from '../../../../shared/ipc/types.ts';
+import type { CanaryReport, UpdateState } from '../../../../shared/ipc/types.ts';
 import { bytes, count, duration, percent } from '../format.ts';
 
 export const history = {
@@ -149,6 +149,11 @@ export const settings = {
   canaries: {
     title: 'Test servers of others',
     what: 'Now and then a request whose answer is known goes along with yours, and the server cannot tell which is which. Each costs as much as a request: upload, time, download, and images of a budget. Of a model that keeps its weights the first test takes two. A wrong answer is told with your own.',
+    told: 'Tests of the server',
+    evidence: (found: string, request: string | null, answer: string | null) =>
+      `${found}, request ${request ?? 'never sent'}, SHA-256 of the answer ${answer ?? 'none'}`,
+    tested: ({ right, wrong, lost }: CanaryReport) =>
+      `${right} of ${right + wrong.length} answered rightly${lost > 0 ? `, ${lost} lost on the way` : ''}`,
     share: (percent: number) =>
       percent === 0 ? 'Never' : percent === 100 ? 'With each' : `${percent} of 100`,
   },

@@ -1,11 +1,6 @@
 /** Words of the home view. */
 import { pictureNames } from '../../../../shared/image/index.ts';
-import type {
-  CanaryReport,
-  PackingChoice,
-  PackingReason,
-  ReadingNote,
-} from '../../../../shared/ipc/types.ts';
+import type { PackingChoice, PackingReason, ReadingNote } from '../../../../shared/ipc/types.ts';
 import type { StageProgress } from '../../../../shared/operations/index.ts';
 import { rows } from './rows.ts';
 import { bytes, count, duration, engineName, percent, rate } from '../format.ts';
@@ -239,11 +234,6 @@ export const predict = {
     },
     second: 'Second server',
     agreed: (address: string) => `${address} gave the same answer`,
-    canaries: 'Tests of the server',
-    evidence: (found: string, request: string | null, answer: string | null) =>
-      `${found}, request ${request ?? 'never sent'}, SHA-256 of the answer ${answer ?? 'none'}`,
-    tested: ({ right, wrong, lost }: CanaryReport) =>
-      `${right} of ${right + wrong.length} answered rightly${lost > 0 ? `, ${lost} lost on the way` : ''}`,
     weights: 'Weights',
     weightsOf: {
       public: 'public: this computer has them too',

@@ -154,6 +154,11 @@ export const settings: Wide<typeof englishSettings> = {
   canaries: {
     title: 'Server anderer prüfen',
     what: 'Ab und zu geht mit deiner Anfrage eine mit, deren Antwort bekannt ist; der Server kann sie nicht unterscheiden. Jede kostet so viel wie eine Anfrage: Hochladen, Zeit, Herunterladen und Bilder eines Kontingents. Bei einem Modell, das seine Gewichte behält, braucht die erste Prüfung zwei. Eine falsche Antwort wird mit deiner gezeigt.',
+    told: 'Prüfungen des Servers',
+    evidence: (found, request, answer) =>
+      `${found}, Anfrage ${request ?? 'nie gesendet'}, SHA-256 der Antwort ${answer ?? 'keine'}`,
+    tested: ({ right, wrong, lost }) =>
+      `${right} von ${right + wrong.length} richtig beantwortet${lost > 0 ? `, ${lost} unterwegs verloren` : ''}`,
     share: (percent) => (percent === 0 ? 'Nie' : percent === 100 ? 'Bei jeder' : `${percent} von 100`),
   },
   updates: {

@@ -228,11 +228,6 @@ export const predict: Wide<typeof english> = {
     },
     second: 'Zweiter Server',
     agreed: (address) => `${address} gab dieselbe Antwort`,
-    canaries: 'Prüfungen des Servers',
-    evidence: (found, request, answer) =>
-      `${found}, Anfrage ${request ?? 'nie gesendet'}, SHA-256 der Antwort ${answer ?? 'keine'}`,
-    tested: ({ right, wrong, lost }) =>
-      `${right} von ${right + wrong.length} richtig beantwortet${lost > 0 ? `, ${lost} unterwegs verloren` : ''}`,
     weights: 'Gewichte',
     weightsOf: {
       public: 'öffentlich: dieser Rechner hat sie auch',
