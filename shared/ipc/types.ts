@@ -1,7 +1,7 @@
 /** The values that views show: what the host answers and says. No key, no ciphertext beyond a glimpse, no path. */
 import type { ErrorCode, ErrorReport } from '../errors/index.ts';
 import type { ModelSigner } from './signer.ts';
-import type { EngineChoice, Visibility } from '../protocol/index.ts';
+import type { Visibility } from '../protocol/index.ts';
 import type { Doubt } from '../image/index.ts';
 import type { OutputDescription } from '../network/index.ts';
 import type { OperationEvent, OperationId } from '../operations/index.ts';
@@ -9,12 +9,14 @@ import type { LiveStage } from '../operations/live-stages.ts';
 import type { Packing, PackingChoice } from '../packing/index.ts';
 import type { MethodRun } from './method-run.ts';
 import type { ModelSummary } from './model-types.ts';
+import type { Settings } from './settings.ts';
 import type { StageName, Trace } from '../stages/index.ts';
 
 export type { ModelSigner } from './signer.ts';
 
 export type { Packing, PackingChoice } from '../packing/index.ts';
 export type { MethodRun } from './method-run.ts';
+export type { Settings } from './settings.ts';
 
 export type Result<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ErrorReport };
@@ -415,27 +417,6 @@ export interface HistoryEntry {
   /** Names of the classes, where predictions are numbers of named ones. */
   readonly classes?: readonly string[];
   readonly trace: Trace;
-}
-
-export interface Settings {
-  readonly theme: 'system' | 'light' | 'dark';
-  /** Of all that is read in a window. */
-  readonly language: 'system' | 'en' | 'de';
-  readonly engine: EngineChoice;
-  readonly keepHistory: boolean;
-  /** Entries that are older are deleted; 0: none is. */
-  readonly historyDays: number;
-  readonly autoLockMinutes: number;
-  /** Each stroke is predicted by itself: off until somebody chose it. */
-  readonly predictWhileDrawing: boolean;
-  /** Whether the place where releases are published is asked for the newest version: off until somebody chose it. */
-  readonly checkForUpdates: boolean;
-  /** Whether the end of a prediction is told by the system while no window is looked at: off until somebody chose it. */
-  readonly notify: boolean;
-  /** Of so many in a hundred requests to servers of others, one of known answer goes along; 0: none does. */
-  readonly canaryPercent: number;
-  /** Name of the model that is asked where the server has it; empty: the server's first. */
-  readonly model: string;
 }
 
 /** What any operation may result in. */
