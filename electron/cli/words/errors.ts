@@ -396,7 +396,7 @@ export const errors = {
   STORE_NEWER: { title: 'This was written by a newer version.', hint: 'Update the program.' },
   STORE_FULL: {
     title: 'The disk is full. Nothing was changed.',
-    hint: 'Free some space and try again. Deleting keys and history works even now.',
+    hint: 'Free some space and try again. Deleting some keys or entries of the history works even now.',
   },
   STORE_FAILED: {
     title: 'The database could not be used.',

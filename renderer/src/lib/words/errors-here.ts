@@ -72,7 +72,7 @@ export const errorsHere = {
   STORE_NEWER: { title: 'This was written by a newer version of the app.', hint: 'Update the app.' },
   STORE_FULL: {
     title: 'The disk is full. Nothing was changed.',
-    hint: 'Free some space and try again. Deleting keys and history works even now.',
+    hint: 'Free some space and try again. Deleting some keys or entries of the history works even now.',
   },
   STORE_FAILED: { title: 'The database could not be used.', hint: 'Check disk space and permissions.' },
   NOT_FOUND: { title: 'That is not there any more.', hint: 'Look again at what there is.' },

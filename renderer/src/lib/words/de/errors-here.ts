@@ -95,7 +95,7 @@ export const errorsHere: Wide<typeof english> = {
   },
   STORE_FULL: {
     title: 'Die Platte ist voll. Nichts wurde verändert.',
-    hint: 'Schaffe Platz und versuche es noch einmal. Schlüssel und Verlauf löschen geht auch jetzt.',
+    hint: 'Schaffe Platz und versuche es noch einmal. Einzelne Schlüssel und Einträge löschen geht auch jetzt.',
   },
   STORE_FAILED: {
     title: 'Die Datenbank war nicht zu benutzen.',
