@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { CryptoNetsError, fromReport, isTooManyFiles, toCryptoNetsError } from '../../shared/errors/index.ts';
 import { parseReadyLine, type EngineChoice } from '../../shared/protocol/index.ts';
-import { ownListenAddress } from '../ipc/own-address.ts';
+import { ownAddress } from '../ipc/own-address.ts';
 
 /** A server that the app runs itself. */
 export interface ServerProcess {
@@ -56,9 +56,10 @@ function serverEnvironment(): NodeJS.ProcessEnv {
 
 export const spawnServer: ServerFactory = ({ modelsDir, engine, privateModel }) => {
   const kept = privateModel === undefined ? [] : ['--private-model', privateModel];
+  const own = ownAddress();
   const flags = [
     '--listen',
-    ownListenAddress(),
+    own.listen,
     '--models',
     modelsDir,
     '--engine',
@@ -77,12 +78,15 @@ export const spawnServer: ServerFactory = ({ modelsDir, engine, privateModel }) 
       windowsHide: true,
     },
   );
-  if (child.pid === undefined) return notStarted(child);
+  if (child.pid === undefined) {
+    own.remove();
+    return notStarted(child);
+  }
   const exited = new Promise<void>((resolve) => {
     // `close` comes after the last of what it wrote has been read.
     child.once('close', () => resolve());
     child.once('error', () => resolve());
-  });
+  }).finally(() => own.remove());
   const lastWords = keepTail(child.stderr!);
   const address = readyAddress(child, exited, lastWords);
   address.catch(() => undefined);

@@ -4,7 +4,7 @@
  */
 import { createInterface } from 'node:readline';
 import type { ToHost, ToMain } from '../ipc/host-messages.ts';
-import { ownListenAddress } from '../ipc/own-address.ts';
+import { ownAddress } from '../ipc/own-address.ts';
 
 /** The parts of Electron's UtilityProcess that are used. */
 export interface ServerChild {
@@ -29,9 +29,15 @@ const OWN_MODELS = ['--other-models', 'public'] as const;
 /** It is started again when it crashes: a process that computes for it would save nobody anything. */
 const IN_ONE_PROCESS = ['--no-workers'] as const;
 
-export function serverArguments(modelsDir: string, engine: string, privateModel?: string): string[] {
+/** @param listen HOST:PORT or unix:/PATH */
+export function serverArguments(
+  listen: string,
+  modelsDir: string,
+  engine: string,
+  privateModel?: string,
+): string[] {
   const kept = privateModel === undefined ? [] : ['--private-model', privateModel];
-  const where = ['--listen', ownListenAddress(), '--models', modelsDir, '--engine', engine, ...OWN_MODELS];
+  const where = ['--listen', listen, '--models', modelsDir, '--engine', engine, ...OWN_MODELS];
   return [...where, ...IN_ONE_PROCESS, ...kept, '--log-level', 'silent', '--ready-fd', READY_FD];
 }
 
@@ -43,9 +49,11 @@ export function createServerProcesses(
   return {
     start: ({ id, modelsDir, engine, privateModel }) => {
       if (running.has(id) || running.size >= MAX_SERVERS) return answer({ kind: 'server-gone', id });
-      const child = fork(serverArguments(modelsDir, engine, privateModel));
+      const own = ownAddress();
+      const child = fork(serverArguments(own.listen, modelsDir, engine, privateModel));
       running.set(id, child);
       child.on('exit', () => {
+        own.remove();
         running.delete(id);
         answer({ kind: 'server-gone', id });
       });

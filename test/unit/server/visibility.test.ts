@@ -131,7 +131,7 @@ describe('what the operator says', () => {
   });
 
   it('lets the built-in server hand models to its own user', () => {
-    expect(serverArguments('models', 'auto').join(' ')).toContain('--other-models public');
+    expect(serverArguments('127.0.0.1:0', 'models', 'auto').join(' ')).toContain('--other-models public');
   });
 });
 
