@@ -9,7 +9,7 @@ export interface LedgerState {
 }
 
 /** Whether a server's name for itself is this computer. */
-const HERE = /^(127(\.\d+){3}|localhost|\[::1\]):\d+$/;
+const HERE = /^(?:unix:\/.+|(?:127(?:\.\d+){3}|localhost|\[::1\]):\d+)$/;
 
 export class Ledger extends Remote<LedgerState> {
   /** Leaves out those that only ask what there is. */
